@@ -1,0 +1,28 @@
+//! Types and their invariants. Nothing here knows HTTP, storage or templates.
+//!
+//! To add a document that callers may send: derive `Deserialize` (with `deny_unknown_fields`) and
+//! `ToSchema`, implement [`Document`] for the rules that a schema cannot state, and list it with
+//! [`document!`].
+
+pub mod date;
+pub mod document;
+pub mod employer;
+pub mod options;
+pub mod place;
+pub mod posting;
+pub mod role;
+pub mod salary;
+pub mod slug;
+pub mod text;
+pub mod violation;
+
+pub use date::Date;
+pub use document::{Document, DocumentError};
+pub use employer::Employer;
+pub use options::PostingOptions;
+pub use posting::Posting;
+pub use role::Role;
+pub use salary::Salary;
+pub use slug::Slug;
+pub use text::{Prose, Text};
+pub use violation::{Report, Violation};
