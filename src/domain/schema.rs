@@ -1,7 +1,8 @@
 //! Mends what utoipa makes of a field that is inlined and has a description.
 //!
 //! utoipa 6.0 writes `allOf: [<the type>, {"type": "object", "description": …}]`, which no text and
-//! no number fulfils. Here it becomes the type with that description.
+//! no number fulfils. Here it becomes the type with that description. It also writes `default: null`
+//! for fields that may be left out but not be null; that goes.
 
 use utoipa::openapi::schema::{AdditionalProperties, AllOf, ArrayItems, Object};
 use utoipa::openapi::{RefOr, Schema};
@@ -15,6 +16,15 @@ pub fn mend(schema: &mut RefOr<Schema>) {
         *schema = mended;
         return mend(schema);
     }
+    let default = match inner {
+        Schema::Object(object) => &mut object.default,
+        Schema::Array(array) => &mut array.default,
+        Schema::OneOf(one) => &mut one.default,
+        Schema::AllOf(all) => &mut all.default,
+        Schema::AnyOf(any) => &mut any.default,
+        _ => return,
+    };
+    default.take_if(|value| value.is_null());
     children(inner).into_iter().for_each(mend);
 }
 
@@ -43,6 +53,7 @@ fn without_stub(all: &AllOf) -> Option<RefOr<Schema>> {
     let [first, RefOr::T(Schema::Object(stub))] = all.items.as_slice() else { return None };
     let description = stub.description.clone()?;
     let mut bare = Object::new();
+    bare.default = stub.default.clone().filter(serde_json::Value::is_null);
     bare.description = Some(description.clone());
     if *stub != bare {
         return None;
