@@ -40,7 +40,13 @@ pub enum Command {
 #[derive(Args, Clone, Debug)]
 pub struct Settings {
     /// Address and port to listen on; port 0 takes a free one.
-    #[arg(long, env = "ROLEWRIGHT_BIND", value_name = "ADDRESS", default_value = "127.0.0.1:8080", global = true)]
+    #[arg(
+        long,
+        env = "ROLEWRIGHT_BIND",
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:8080",
+        global = true
+    )]
     pub bind: SocketAddr,
     /// Folder of role files (*.json) to load beside the built-in ones.
     #[arg(long, env = "ROLEWRIGHT_ROLES_DIR", value_name = "FOLDER", global = true)]
@@ -58,7 +64,13 @@ pub struct Settings {
     #[arg(long, env = "ROLEWRIGHT_WORKERS", value_name = "N", global = true)]
     pub workers: Option<NonZeroUsize>,
     /// Most connections a worker keeps open at a time.
-    #[arg(long, env = "ROLEWRIGHT_MAX_CONNECTIONS", value_name = "N", default_value = "10000", global = true)]
+    #[arg(
+        long,
+        env = "ROLEWRIGHT_MAX_CONNECTIONS",
+        value_name = "N",
+        default_value = "10000",
+        global = true
+    )]
     pub max_connections: NonZeroUsize,
     /// Seconds that a request's body may stand still before it is answered with 408.
     #[arg(long, env = "ROLEWRIGHT_BODY_TIMEOUT", value_name = "SECONDS", default_value = "5", value_parser = seconds, global = true)]
@@ -181,8 +193,12 @@ fn origins(text: &str) -> Result<Origins, String> {
         return Ok(Origins::Any);
     }
     let listed = text.split(',').map(str::trim).filter(|origin| !origin.is_empty());
-    listed.map(|origin| is_origin(origin).then(|| origin.to_owned())
-        .ok_or_else(|| format!("`{origin}` is not an origin such as https://careers.example.com, without a path")))
+    listed
+        .map(|origin| {
+            is_origin(origin).then(|| origin.to_owned()).ok_or_else(|| {
+                format!("`{origin}` is not an origin such as https://careers.example.com, without a path")
+            })
+        })
         .collect::<Result<_, _>>()
         .map(Origins::Listed)
 }
@@ -197,7 +213,9 @@ fn is_origin(text: &str) -> bool {
 fn public_url(text: &str) -> Result<String, &'static str> {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     match rest {
-        Some(rest) if !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_graphic() && !b"?#\"<>".contains(&b)) => {
+        Some(rest)
+            if !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_graphic() && !b"?#\"<>".contains(&b)) =>
+        {
             Ok(text.trim_end_matches('/').to_owned())
         }
         _ => Err("must be an absolute http or https URL without a query"),

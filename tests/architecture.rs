@@ -37,7 +37,14 @@ fn named(text: &str) -> Vec<&str> {
     let after = text.split("crate::").skip(1);
     after
         .flat_map(|rest| match rest.strip_prefix('{') {
-            Some(group) => group.split('}').next().unwrap().split(',').map(str::trim).map(|name| &name[..word(name)]).collect(),
+            Some(group) => group
+                .split('}')
+                .next()
+                .unwrap()
+                .split(',')
+                .map(str::trim)
+                .map(|name| &name[..word(name)])
+                .collect(),
             None => vec![&rest[..word(rest)]],
         })
         .collect()
@@ -52,8 +59,14 @@ fn a_layer_names_only_those_below_it() {
         let layer = layer_of(&file);
         let Some((_, allowed)) = MAY_USE.iter().find(|(name, _)| *name == layer) else { continue };
         let text = fs::read_to_string(&file).unwrap();
-        let layers = named(&text).into_iter().filter(|name| *name == "app" || MAY_USE.iter().any(|(layer, _)| layer == name));
-        wrong.extend(layers.filter(|name| *name != layer && !allowed.contains(name)).map(|name| format!("{} names {name}", file.display())));
+        let layers = named(&text)
+            .into_iter()
+            .filter(|name| *name == "app" || MAY_USE.iter().any(|(layer, _)| layer == name));
+        wrong.extend(
+            layers
+                .filter(|name| *name != layer && !allowed.contains(name))
+                .map(|name| format!("{} names {name}", file.display())),
+        );
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
@@ -62,6 +75,7 @@ fn a_layer_names_only_those_below_it() {
 fn every_file_says_what_it_is_for() {
     let mut files = Vec::new();
     sources(Path::new("src"), &mut files);
-    let silent: Vec<_> = files.into_iter().filter(|file| !fs::read_to_string(file).unwrap().starts_with("//!")).collect();
+    let silent: Vec<_> =
+        files.into_iter().filter(|file| !fs::read_to_string(file).unwrap().starts_with("//!")).collect();
     assert!(silent.is_empty(), "{silent:#?}");
 }

@@ -19,7 +19,10 @@ const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; f
 ///
 /// # Errors
 /// Those of what is inside, with the same headers.
-pub async fn layer(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub async fn layer(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
     let (method, path) = (request.method().clone(), request.path().to_owned());
     let id = request_id::of(&request);

@@ -44,7 +44,9 @@ impl Query {
             }
             if pairs.iter().take(index).any(|(other, _)| other == name) {
                 let error = FieldError::in_query(name, Violation::new("", "stands in the query twice"));
-                return Err(Kind::DuplicateParameter.with(format!("`{name}` stands in the query twice"), vec![error]));
+                return Err(
+                    Kind::DuplicateParameter.with(format!("`{name}` stands in the query twice"), vec![error])
+                );
             }
         }
         Ok(Self { pairs, errors: Vec::new() })
@@ -68,7 +70,11 @@ impl Query {
     }
 
     /// The value of a parameter whose type says itself what is wrong with it.
-    pub fn parse<T, E: std::fmt::Display>(&mut self, name: &str, parse: impl FnOnce(&str) -> Result<T, E>) -> Option<T> {
+    pub fn parse<T, E: std::fmt::Display>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
         self.read(name, |text| parse(text).map_err(|error| Violation::new("", error.to_string())))
     }
 
@@ -83,7 +89,9 @@ impl Query {
     /// The value of a parameter that is a whole number from `least` to `most`.
     pub fn integer(&mut self, name: &str, least: usize, most: usize) -> Option<usize> {
         self.read(name, |text| match text.parse() {
-            Ok(number) if (least..=most).contains(&number) && text.bytes().all(|b| b.is_ascii_digit()) => Ok(number),
+            Ok(number) if (least..=most).contains(&number) && text.bytes().all(|b| b.is_ascii_digit()) => {
+                Ok(number)
+            }
             _ => Err(Violation::new("", format!("must be a whole number from {least} to {most}"))),
         })
     }
@@ -126,8 +134,13 @@ pub fn search_text(text: &str) -> Result<String, &'static str> {
 ///
 /// # Errors
 /// Problems for a body that is too large, that stands still for `patience`, or that breaks off.
-pub async fn body(request: &HttpRequest, mut payload: Payload, patience: Duration) -> Result<Vec<u8>, Problem> {
-    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+pub async fn body(
+    request: &HttpRequest,
+    mut payload: Payload,
+    patience: Duration,
+) -> Result<Vec<u8>, Problem> {
+    let announced =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: usize| length > MAX_BODY) {
         return Err(too_large());
     }
@@ -178,5 +191,9 @@ fn require_json(request: &HttpRequest) -> Result<(), Problem> {
         let named = mime.subtype() == "json" || mime.suffix().is_some_and(|suffix| suffix == "json");
         mime.type_() == "application" && named && utf8
     });
-    if json { Ok(()) } else { Err(Kind::UnsupportedMediaType.because("the body must be application/json, in UTF-8")) }
+    if json {
+        Ok(())
+    } else {
+        Err(Kind::UnsupportedMediaType.because("the body must be application/json, in UTF-8"))
+    }
 }

@@ -10,7 +10,10 @@ use actix_web::middleware::Next;
 ///
 /// # Errors
 /// Those of what is inside.
-pub async fn as_get<B: MessageBody>(mut request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
+pub async fn as_get<B: MessageBody>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
     if *request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }

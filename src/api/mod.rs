@@ -3,11 +3,11 @@
 //! To add an endpoint: a function in the file of its resource, and one `.service()` in [`routes`].
 //! Its specification, its `HEAD`, its `OPTIONS` and its 405 follow.
 
+mod access;
 pub mod answer;
+mod choices;
 pub mod compress;
 pub mod conditional;
-mod access;
-mod choices;
 mod cors;
 mod docs;
 mod extract;
@@ -22,6 +22,7 @@ mod query;
 mod request_id;
 mod roles;
 mod spec;
+mod unread;
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -191,4 +192,5 @@ pub fn app(
         .wrap(NormalizePath::trim())
         .wrap(cors)
         .wrap(from_fn(access::layer))
+        .wrap(from_fn(unread::layer))
 }

@@ -54,10 +54,13 @@ fn best(accept: &Accept) -> Option<Format> {
 fn quality_of(accept: &Accept, kind: &str, subtype: &str) -> Option<(usize, Quality)> {
     let fits = |wanted: &str, given: &str| wanted == "*" || wanted == given;
     let ranges = accept.iter().enumerate().filter(|(_, range)| {
-        fits(range.item.type_().as_str(), kind) && fits(range.item.essence_str().split('/').nth(1).unwrap_or("*"), subtype)
+        fits(range.item.type_().as_str(), kind)
+            && fits(range.item.essence_str().split('/').nth(1).unwrap_or("*"), subtype)
     });
-    let specificity = |mime: &actix_web::mime::Mime| (mime.type_() != "*") as u8 + (mime.subtype() != "*") as u8;
-    ranges.max_by_key(|(index, range)| (specificity(&range.item), std::cmp::Reverse(*index)))
+    let specificity =
+        |mime: &actix_web::mime::Mime| (mime.type_() != "*") as u8 + (mime.subtype() != "*") as u8;
+    ranges
+        .max_by_key(|(index, range)| (specificity(&range.item), std::cmp::Reverse(*index)))
         .map(|(index, range)| (index, range.quality))
 }
 
@@ -66,5 +69,6 @@ fn not_acceptable() -> Problem {
         valid: BY_ACCEPT.iter().map(|(kind, subtype, _)| format!("{kind}/{subtype}")).collect(),
         ..Violation::new("", "allows none of the formats; `format` in the query has them all")
     };
-    Kind::NotAcceptable.with("`Accept` allows none of the formats", vec![FieldError::in_query("Accept", violation)])
+    Kind::NotAcceptable
+        .with("`Accept` allows none of the formats", vec![FieldError::in_query("Accept", violation)])
 }

@@ -16,14 +16,19 @@ use super::request_id::RequestId;
 ///
 /// # Errors
 /// Those of what is inside, and the problem.
-pub async fn catch<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
+pub async fn catch<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
     let id = request.extensions().get::<RequestId>().cloned();
     match AssertUnwindSafe(async { next.call(request).await }).catch_unwind().await {
         Ok(answered) => answered,
         Err(cause) => {
             let id = id.as_ref().map_or("-", RequestId::as_str);
             log::error!(request_id = id; "a handler panicked: {}", message(&*cause));
-            Err(Kind::Internal.because("The request could not be answered. Please quote the X-Request-Id.").into())
+            Err(Kind::Internal
+                .because("The request could not be answered. Please quote the X-Request-Id.")
+                .into())
         }
     }
 }

@@ -135,7 +135,9 @@ fn answer(state: &State, request: &HttpRequest, format: Format, cache: &'static 
         return answer;
     }
     let style = state.renderer.page_style_hash();
-    let policy = format!("default-src 'none'; style-src {style}; img-src https: data:; base-uri 'none'; form-action 'none'");
+    let policy = format!(
+        "default-src 'none'; style-src {style}; img-src https: data:; base-uri 'none'; form-action 'none'"
+    );
     answer.header(header::CONTENT_SECURITY_POLICY, policy)
 }
 

@@ -9,9 +9,9 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
+use utoipa::ToSchema;
 use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
-use utoipa::ToSchema;
 
 use crate::domain::Violation;
 use crate::render::RenderError;
@@ -90,7 +90,16 @@ impl Kind {
     /// A problem of this kind.
     pub fn because(self, detail: impl Into<String>) -> Problem {
         let (status, _, title, _) = self.row();
-        Problem { kind: self.uri(), title, status, detail: detail.into(), errors: Vec::new(), line: None, column: None, allow: None }
+        Problem {
+            kind: self.uri(),
+            title,
+            status,
+            detail: detail.into(),
+            errors: Vec::new(),
+            line: None,
+            column: None,
+            allow: None,
+        }
     }
 
     /// A problem of this kind that names what is wrong.
@@ -236,6 +245,9 @@ impl ResponseError for Problem {
         response.insert_header((header::CACHE_CONTROL, "no-store"));
         if let Some(Ok(allow)) = self.allow.as_deref().map(HeaderValue::from_str) {
             response.insert_header((header::ALLOW, allow));
+        }
+        if self.status == 406 {
+            response.insert_header((header::VARY, "Accept"));
         }
         if matches!(self.status, 408 | 413) {
             // What is left of the body will not be read.

@@ -121,7 +121,12 @@ pub fn options(query: &mut Query, role: &Role, renderer: &Renderer) -> PostingOp
 }
 
 /// A value of its type; one that cannot even be read is unknown, as any other that does not exist.
-fn one_of<T, E>(text: &str, what: &str, all: &[Choice], read: impl Fn(&str) -> Result<T, E>) -> Result<T, Violation> {
+fn one_of<T, E>(
+    text: &str,
+    what: &str,
+    all: &[Choice],
+    read: impl Fn(&str) -> Result<T, E>,
+) -> Result<T, Violation> {
     read(text).map_err(|_| Violation::unknown("", what, text, all.iter().map(|choice| choice.id.as_str())))
 }
 

@@ -48,6 +48,8 @@ mod tests {
     #[test]
     fn an_id_is_short_and_plain() {
         assert!(well_formed("a") && well_formed("A-b_c.9") && well_formed(&"x".repeat(64)));
-        assert!(!well_formed("") && !well_formed(&"x".repeat(65)) && !well_formed("a b") && !well_formed("ä"));
+        assert!(
+            !well_formed("") && !well_formed(&"x".repeat(65)) && !well_formed("a b") && !well_formed("ä")
+        );
     }
 }

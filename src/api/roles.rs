@@ -127,7 +127,8 @@ pub async fn list_roles(request: HttpRequest, state: Data<State>) -> Result<Http
     let family = query.parse("family", search_text);
     let limit = query.integer("limit", 1, MAX_PAGE).unwrap_or(DEFAULT_PAGE);
     query.finish()?;
-    let search = Search { words: words.as_deref(), family: family.as_deref(), after: after.as_deref(), limit };
+    let search =
+        Search { words: words.as_deref(), family: family.as_deref(), after: after.as_deref(), limit };
     answer::json(&request, &RolePage::of(&state.catalogue.search(&search)))
 }
 
@@ -170,12 +171,18 @@ fn cursor_after(id: &str) -> String {
 fn id_before(cursor: &str) -> Result<String, Problem> {
     let digits: Option<Vec<u32>> = cursor.chars().map(|c| c.to_digit(16)).collect();
     let id = digits.filter(|digits| digits.len() % 2 == 0).map(|digits| {
-        digits.chunks_exact(2).filter_map(|pair| char::from_u32(pair.iter().fold(0, |n, d| n * 16 + d))).collect()
+        digits
+            .chunks_exact(2)
+            .filter_map(|pair| char::from_u32(pair.iter().fold(0, |n, d| n * 16 + d)))
+            .collect()
     });
     let id = id.and_then(|id: String| Slug::try_from(id).ok()).map(|id| id.to_string());
     id.ok_or_else(|| {
         let violation = Violation::new("", "is not a cursor that this API gave out");
-        Kind::InvalidCursor.with("`cursor` is not one that this API gave out", vec![FieldError::in_query("cursor", violation)])
+        Kind::InvalidCursor.with(
+            "`cursor` is not one that this API gave out",
+            vec![FieldError::in_query("cursor", violation)],
+        )
     })
 }
 

@@ -124,7 +124,10 @@ pub struct PostingAnswerOfRevision;
 impl IntoResponses for PostingAnswerOfRevision {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         let mut response = posting();
-        let header = HeaderBuilder::new().description(Some("The revision of the role.")).schema(Some(u32::schema())).build();
+        let header = HeaderBuilder::new()
+            .description(Some("The revision of the role."))
+            .schema(Some(u32::schema()))
+            .build();
         response.headers.insert("Rolewright-Revision".to_owned(), header.into());
         BTreeMap::from([("200".to_owned(), response.into())])
     }
@@ -182,7 +185,8 @@ fn examples(state: &State) -> Vec<Example> {
         for format in [Format::Json, Format::Html, Format::Markdown, Format::Text] {
             let Ok(bytes) = state.renderer.render(subject, &options, format) else { continue };
             let text = || Value::String(String::from_utf8_lossy(&bytes).into_owned());
-            let value = if format == Format::Json { serde_json::from_slice(&bytes).ok() } else { Some(text()) };
+            let value =
+                if format == Format::Json { serde_json::from_slice(&bytes).ok() } else { Some(text()) };
             let media_type = format.media_type().split(';').next().unwrap_or_default();
             examples.extend(value.map(|value| Example { operation, media_type, value }));
         }

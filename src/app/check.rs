@@ -16,9 +16,13 @@ pub fn report(settings: &Settings) -> anyhow::Result<String> {
     let roles: Vec<&Role> = catalogue.iter().map(|stored| &stored.role).collect();
     renderer.check(&roles).context("the templates cannot be used")?;
     let mut report = String::new();
-    let ids = |choices: &[crate::render::Choice]| choices.iter().map(|choice| choice.id.clone()).collect::<Vec<_>>();
+    let ids = |choices: &[crate::render::Choice]| {
+        choices.iter().map(|choice| choice.id.clone()).collect::<Vec<_>>()
+    };
     let names = roles.iter().map(|role| role.id.to_string()).collect();
-    for (what, names) in [("tones", ids(renderer.tones())), ("locales", ids(renderer.locales())), ("roles", names)] {
+    for (what, names) in
+        [("tones", ids(renderer.tones())), ("locales", ids(renderer.locales())), ("roles", names)]
+    {
         writeln!(report, "{} {what}: {}", names.len(), names.join(", "))?;
     }
     writeln!(report, "every template renders every role and sample")?;

@@ -45,7 +45,8 @@ pub fn state(settings: &Settings) -> anyhow::Result<State> {
 }
 
 fn load(settings: &Settings) -> anyhow::Result<(Renderer, Catalogue)> {
-    let renderer = Renderer::new(settings.templates_dir.as_deref()).context("the templates cannot be used")?;
+    let renderer =
+        Renderer::new(settings.templates_dir.as_deref()).context("the templates cannot be used")?;
     let catalogue = Catalogue::load(settings.roles_dir.as_deref()).context("the roles cannot be used")?;
     Ok((renderer, catalogue))
 }

@@ -21,13 +21,23 @@ pub fn posting(settings: &Settings, render: &Render) -> anyhow::Result<Vec<u8>> 
     let format = Format::ALL.into_iter().find(|format| format.as_str() == render.format);
     let format = format.ok_or_else(|| {
         let valid = Format::ALL.map(Format::as_str);
-        anyhow!("--format: {}; valid: {}", Violation::unknown("", "format", &render.format, valid).detail, valid.join(", "))
+        anyhow!(
+            "--format: {}; valid: {}",
+            Violation::unknown("", "format", &render.format, valid).detail,
+            valid.join(", ")
+        )
     })?;
     let options = options(render)?;
     let bytes = match catalogue.get(&render.role) {
         Some(StoredRole { role, revision, .. }) => {
             let fingerprint = Fingerprint::of(role);
-            write(&renderer, role, Subject::Stored { role, fingerprint, revision: *revision }, &options, format)?
+            write(
+                &renderer,
+                role,
+                Subject::Stored { role, fingerprint, revision: *revision },
+                &options,
+                format,
+            )?
         }
         None => {
             let StoredRole { role, .. } = from_file(&render.role, &catalogue)?;
@@ -156,7 +166,11 @@ fn put(document: &mut Map<String, Value>, path: &[&str], given: Value) {
 /// Everything that cannot be met: one a line, by its JSON Pointer into the options.
 fn refusal(violations: &[Violation]) -> anyhow::Error {
     let line = |violation: &Violation| {
-        let valid = if violation.valid.is_empty() { String::new() } else { format!("; valid: {}", violation.valid.join(", ")) };
+        let valid = if violation.valid.is_empty() {
+            String::new()
+        } else {
+            format!("; valid: {}", violation.valid.join(", "))
+        };
         format!("{}: {}{valid}", violation.pointer, violation.detail)
     };
     anyhow!("the options cannot be met:\n  {}", violations.iter().map(line).collect::<Vec<_>>().join("\n  "))

@@ -70,7 +70,11 @@ fn server(settings: &Settings) -> anyhow::Result<(Server, SocketAddr)> {
 fn announce(settings: &Settings, address: SocketAddr) {
     let base = settings.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
     log::info!("listening on http://{address}; try");
-    for path in ["/docs", "/api/v1/roles/tech-manager", "/api/v1/roles/tech-manager/posting?tone=friendly&format=markdown"] {
+    for path in [
+        "/docs",
+        "/api/v1/roles/tech-manager",
+        "/api/v1/roles/tech-manager/posting?tone=friendly&format=markdown",
+    ] {
         log::info!("  {base}{path}");
     }
 }

@@ -97,7 +97,8 @@ impl Catalogue {
         };
         let total = self.entries.values().filter(matches).count();
         let start = search.after.map_or(Bound::Unbounded, Bound::Excluded);
-        let mut rest = self.entries.range::<str, _>((start, Bound::Unbounded)).map(|(_, entry)| entry).filter(matches);
+        let mut rest =
+            self.entries.range::<str, _>((start, Bound::Unbounded)).map(|(_, entry)| entry).filter(matches);
         let roles = rest.by_ref().take(search.limit).map(|entry| &entry.stored).collect();
         Page { roles, total, more: rest.next().is_some() }
     }

@@ -10,10 +10,13 @@ use super::{StoreError, StoredRole, read_role};
 /// # Errors
 /// The first file that cannot be read, with everything that is wrong with it.
 pub fn roles(folder: &Path) -> Result<Vec<(PathBuf, StoredRole)>, StoreError> {
-    files(folder)?.into_iter().map(|path| {
-        let bytes = fs::read(&path).map_err(unreadable(&path))?;
-        read_role(path.clone(), &bytes).map(|role| (path, role))
-    }).collect()
+    files(folder)?
+        .into_iter()
+        .map(|path| {
+            let bytes = fs::read(&path).map_err(unreadable(&path))?;
+            read_role(path.clone(), &bytes).map(|role| (path, role))
+        })
+        .collect()
 }
 
 fn files(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {

@@ -81,7 +81,8 @@ pub enum StoreError {
 
 /// Each violation on a line of its own: a JSON Pointer and the reason.
 fn listed(violations: &[Violation]) -> String {
-    let line = |v: &Violation| format!("{}: {}", if v.pointer.is_empty() { "/" } else { &v.pointer }, v.detail);
+    let line =
+        |v: &Violation| format!("{}: {}", if v.pointer.is_empty() { "/" } else { &v.pointer }, v.detail);
     violations.iter().map(line).collect::<Vec<_>>().join("\n  ")
 }
 

@@ -28,7 +28,8 @@ fn stderr(output: &Output) -> String {
 #[test]
 fn help_names_every_setting_with_its_variable() {
     let help = stdout(&run(&["--help"]));
-    for name in ["BIND", "ROLES_DIR", "TEMPLATES_DIR", "CORS_ORIGINS", "PUBLIC_URL", "WORKERS", "LOG_FORMAT"] {
+    for name in ["BIND", "ROLES_DIR", "TEMPLATES_DIR", "CORS_ORIGINS", "PUBLIC_URL", "WORKERS", "LOG_FORMAT"]
+    {
         assert!(help.contains(&format!("[env: ROLEWRIGHT_{name}=]")), "{name}");
     }
     assert!(stdout(&run(&["--version"])).starts_with("rolewright 0."));
@@ -104,7 +105,16 @@ fn render_writes_a_posting_of_an_id_and_of_a_file() {
     let by_id = run(&["render", "tech-manager", "--tone", "friendly", "--format", "markdown"]);
     assert!(by_id.status.success(), "{}", stderr(&by_id));
     assert!(stdout(&by_id).contains("Tech Manager"));
-    let by_file = run(&["render", "tests/it/roles/zookeeper.json", "--format", "json", "--city", "Denver", "--region", "US-CO"]);
+    let by_file = run(&[
+        "render",
+        "tests/it/roles/zookeeper.json",
+        "--format",
+        "json",
+        "--city",
+        "Denver",
+        "--region",
+        "US-CO",
+    ]);
     let posting: Value = serde_json::from_slice(&by_file.stdout).unwrap();
     assert_eq!(posting["role"]["id"], "zookeeper");
 }
@@ -129,7 +139,16 @@ fn flags_override_a_file_of_options() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("options.json");
     fs::write(&file, r#"{"tone": "formal", "length": "short", "employer": {"name": "Acme"}}"#).unwrap();
-    let output = run(&["render", "tech-manager", "--options", file.to_str().unwrap(), "--tone", "bold", "--format", "json"]);
+    let output = run(&[
+        "render",
+        "tech-manager",
+        "--options",
+        file.to_str().unwrap(),
+        "--tone",
+        "bold",
+        "--format",
+        "json",
+    ]);
     let posting: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((&posting["tone"], &posting["length"]), (&"bold".into(), &"short".into()));
 }
@@ -180,12 +199,17 @@ fn a_request_in_flight_is_finished_when_the_server_is_told_to_stop() {
 fn a_json_log_has_an_object_a_line_with_the_request() {
     let (mut child, address, log) = serve("json");
     let mut stream = TcpStream::connect(&address).unwrap();
-    stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Request-Id: my-id\r\nConnection: close\r\n\r\n").unwrap();
+    stream
+        .write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Request-Id: my-id\r\nConnection: close\r\n\r\n")
+        .unwrap();
     stream.read_to_string(&mut String::new()).unwrap();
     terminate(&child);
     let lines: Vec<Value> = log.map(|line| serde_json::from_str(&line).unwrap()).collect();
     let line = lines.iter().find(|line| line["target"] == "rolewright::access").unwrap();
-    assert_eq!((&line["method"], &line["path"], &line["status"]), (&"GET".into(), &"/healthz".into(), &200.into()));
+    assert_eq!(
+        (&line["method"], &line["path"], &line["status"]),
+        (&"GET".into(), &"/healthz".into(), &200.into())
+    );
     assert_eq!((&line["request_id"], &line["bytes"]), (&"my-id".into(), &15.into()));
     assert!(line["duration_ms"].is_number() && line["time"].is_string());
     assert!(child.wait().unwrap().success());

@@ -10,7 +10,9 @@ async fn the_page_loads_nothing_from_elsewhere_and_all_that_it_loads_is_there() 
     let references = page.text().split(['"']).filter(|text| text.starts_with('/') && text.len() > 3);
     let references: Vec<&str> = references.collect();
     assert!(references.len() >= 5, "{references:?}");
-    assert!(!page.text().contains("http:") && !page.text().contains("https:") && !page.text().contains("\"./"));
+    assert!(
+        !page.text().contains("http:") && !page.text().contains("https:") && !page.text().contains("\"./")
+    );
     for reference in references {
         let file = app.get(reference).await;
         assert_eq!(file.status, 200, "{reference}");

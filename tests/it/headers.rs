@@ -57,9 +57,19 @@ async fn with_a_list_of_origins_others_may_not_read() {
     let allowed = app.get_with("/api/v1/roles", "Origin", "https://careers.example").await;
     assert_eq!(allowed.header("access-control-allow-origin"), "https://careers.example");
     assert!(allowed.headers.get_all("vary").iter().any(|vary| vary.to_str().unwrap().contains("Origin")));
-    for origin in ["https://evil.example", "null", "https://careers.example.evil", "http://careers.example", "https://xcareers.example"] {
+    for origin in [
+        "https://evil.example",
+        "null",
+        "https://careers.example.evil",
+        "http://careers.example",
+        "https://xcareers.example",
+    ] {
         let answer = app.get_with("/api/v1/roles", "Origin", origin).await;
-        assert_eq!((answer.status.as_u16(), answer.header("access-control-allow-origin")), (200, ""), "{origin}");
+        assert_eq!(
+            (answer.status.as_u16(), answer.header("access-control-allow-origin")),
+            (200, ""),
+            "{origin}"
+        );
     }
 }
 
@@ -68,7 +78,9 @@ async fn a_preflight_request_allows_reading_and_nothing_else() {
     let app = spawn_app();
     let ask = async |method: &'static str| {
         let complete = |request: reqwest::RequestBuilder| {
-            request.header("Origin", "https://careers.example").header("Access-Control-Request-Method", method)
+            request
+                .header("Origin", "https://careers.example")
+                .header("Access-Control-Request-Method", method)
         };
         app.send(Method::OPTIONS, "/api/v1/roles/tech-manager/posting", complete).await
     };
@@ -83,9 +95,17 @@ async fn a_preflight_request_allows_reading_and_nothing_else() {
 async fn answers_are_compressed_for_those_who_want_it() {
     let app = spawn_app();
     for path in ["/api/v1/roles/tech-manager", "/openapi.json", "/docs/swagger-ui-bundle.js"] {
-        let (plain, coded) = (app.get(path).await, app.get_with(path, "Accept-Encoding", "br, gzip;q=0.8").await);
-        assert_eq!((plain.header("content-encoding"), coded.header("content-encoding")), ("", "gzip"), "{path}");
-        assert!(coded.header("vary").contains("Accept-Encoding") && plain.header("vary").contains("Accept-Encoding"));
+        let (plain, coded) =
+            (app.get(path).await, app.get_with(path, "Accept-Encoding", "br, gzip;q=0.8").await);
+        assert_eq!(
+            (plain.header("content-encoding"), coded.header("content-encoding")),
+            ("", "gzip"),
+            "{path}"
+        );
+        assert!(
+            coded.header("vary").contains("Accept-Encoding")
+                && plain.header("vary").contains("Accept-Encoding")
+        );
         let mut decoded = Vec::new();
         GzDecoder::new(coded.body.as_slice()).read_to_end(&mut decoded).unwrap();
         assert!(decoded == plain.body && coded.body.len() < plain.body.len() / 2, "{path}");

@@ -40,10 +40,16 @@ async fn the_document_that_is_served_is_the_same() {
 fn every_operation_says_what_it_is_and_every_response_too() {
     for (path, method, operation) in operations() {
         for field in ["operationId", "summary", "description"] {
-            assert!(operation[field].as_str().is_some_and(|text| !text.is_empty()), "{method} {path}: {field}");
+            assert!(
+                operation[field].as_str().is_some_and(|text| !text.is_empty()),
+                "{method} {path}: {field}"
+            );
         }
         for (status, response) in operation["responses"].as_object().unwrap() {
-            assert!(response["description"].as_str().is_some_and(|text| !text.is_empty()), "{method} {path}: {status}");
+            assert!(
+                response["description"].as_str().is_some_and(|text| !text.is_empty()),
+                "{method} {path}: {status}"
+            );
         }
         assert!(operation["responses"].get("500").is_some(), "{method} {path}");
     }
@@ -51,7 +57,10 @@ fn every_operation_says_what_it_is_and_every_response_too() {
 
 #[test]
 fn operation_ids_are_unique() {
-    let mut ids: Vec<_> = operations().into_iter().map(|(_, _, operation)| operation["operationId"].as_str().unwrap()).collect();
+    let mut ids: Vec<_> = operations()
+        .into_iter()
+        .map(|(_, _, operation)| operation["operationId"].as_str().unwrap())
+        .collect();
     let count = ids.len();
     ids.sort_unstable();
     ids.dedup();
@@ -77,13 +86,17 @@ fn every_example_conforms_to_its_schema() {
 fn every_json_answer_has_an_example() {
     for (path, method, operation) in operations() {
         let content = &operation["responses"]["200"]["content"]["application/json"];
-        assert!(content.is_null() || path == "/openapi.json" || content.get("example").is_some(), "{method} {path}");
+        assert!(
+            content.is_null() || path == "/openapi.json" || content.get("example").is_some(),
+            "{method} {path}"
+        );
     }
 }
 
 #[test]
 fn every_route_is_in_the_document() {
-    let source = fs::read_dir("src/api").unwrap().map(|file| fs::read_to_string(file.unwrap().path()).unwrap());
+    let source =
+        fs::read_dir("src/api").unwrap().map(|file| fs::read_to_string(file.unwrap().path()).unwrap());
     let source: String = source.collect();
     let mut routes: Vec<(String, String)> = Vec::new();
     for method in ["get", "post", "put", "delete"] {

@@ -103,9 +103,14 @@ async fn an_inline_role_has_no_revision() {
 
 #[actix_web::test]
 async fn hidden_pay_is_nowhere() {
-    let answer = spawn_app().get(&format!("{POSTING}?salary_show=false&salary_min=123456&salary_max=234567&currency=USD")).await;
+    let answer = spawn_app()
+        .get(&format!("{POSTING}?salary_show=false&salary_min=123456&salary_max=234567&currency=USD"))
+        .await;
     for amount in ["123", "234", "140", "220"] {
-        assert!(!answer.text().contains(&format!("{amount},")) && !answer.text().contains(&format!("{amount}000")));
+        assert!(
+            !answer.text().contains(&format!("{amount},"))
+                && !answer.text().contains(&format!("{amount}000"))
+        );
     }
     assert_eq!(answer.json().get("salary"), None::<&Value>);
 }

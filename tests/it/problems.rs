@@ -14,7 +14,9 @@ const POSTING: &str = "/api/v1/roles/tech-manager/posting";
 #[actix_web::test]
 async fn an_unknown_path_is_a_404() {
     let app = spawn_app();
-    for path in ["/nope", "/api", "/api/v1", "/api/v1/role", "/api/v1/roles/tech-manager/postings", "/docs/nope.js"] {
+    for path in
+        ["/nope", "/api", "/api/v1", "/api/v1/role", "/api/v1/roles/tech-manager/postings", "/docs/nope.js"]
+    {
         app.get(path).await.problem(404, "not-found");
     }
 }
@@ -50,16 +52,17 @@ async fn a_wrong_method_is_a_405_that_lists_the_right_ones() {
 #[actix_web::test]
 async fn an_unknown_parameter_is_a_400_that_names_it_and_the_nearest() {
     let app = spawn_app();
-    for (path, name, nearest) in [
-        ("/api/v1/roles?famly=x", "famly", "family"),
-        (&format!("{POSTING}?Tone=friendly"), "Tone", "tone"),
-    ] {
+    for (path, name, nearest) in
+        [("/api/v1/roles?famly=x", "famly", "family"), (&format!("{POSTING}?Tone=friendly"), "Tone", "tone")]
+    {
         let answer = app.get(path).await;
         let problem = answer.problem(400, "unknown-parameter");
         assert_eq!(answer.blamed(), [name]);
         assert_eq!(problem["errors"][0]["nearest"], nearest);
     }
-    for path in ["/api/v1/tones?x", "/api/v1/formats?x=1", "/api/v1/locales?x=1", "/api/v1/roles/tech-manager?x=1"] {
+    for path in
+        ["/api/v1/tones?x", "/api/v1/formats?x=1", "/api/v1/locales?x=1", "/api/v1/roles/tech-manager?x=1"]
+    {
         app.get(path).await.problem(400, "unknown-parameter");
     }
     app.post(&format!("{POSTING}?tone=bold"), &json!({})).await.problem(400, "unknown-parameter");
@@ -81,7 +84,9 @@ async fn a_bad_cursor_is_a_400_and_a_bad_limit_a_422() {
         assert_eq!(answer.blamed(), ["cursor"]);
     }
     for limit in ["0", "101", "-1", "+1", "1.0", "x", ""] {
-        app.get(&format!("/api/v1/roles?limit={}", limit.replace('+', "%2B"))).await.problem(422, "invalid-parameter");
+        app.get(&format!("/api/v1/roles?limit={}", limit.replace('+', "%2B")))
+            .await
+            .problem(422, "invalid-parameter");
     }
     app.get("/api/v1/roles?q=%00&family=%E2%80%AE").await.problem(422, "invalid-parameter");
 }
@@ -97,7 +102,8 @@ async fn all_bad_values_of_a_query_are_named_at_once() {
     let mut given: Vec<&str> = query.split('&').filter_map(|pair| pair.split('=').next()).collect();
     given.sort_unstable();
     assert_eq!(blamed, given);
-    let format = problem["errors"].as_array().unwrap().iter().find(|error| error["parameter"] == "format").unwrap();
+    let format =
+        problem["errors"].as_array().unwrap().iter().find(|error| error["parameter"] == "format").unwrap();
     assert_eq!(format["valid"], json!(["html", "page", "markdown", "text", "json"]));
 }
 
@@ -121,14 +127,20 @@ async fn wishes_that_do_not_fit_together_are_blamed_on_parameters() {
 #[actix_web::test]
 async fn an_unknown_tone_emphasis_or_locale_lists_the_valid_ones_and_the_nearest() {
     let app = spawn_app();
-    for (name, given, nearest) in [("tone", "frendly", "friendly"), ("emphasis", "leadershp", "leadership"), ("locale", "en-UX", "en-US")] {
+    for (name, given, nearest) in [
+        ("tone", "frendly", "friendly"),
+        ("emphasis", "leadershp", "leadership"),
+        ("locale", "en-UX", "en-US"),
+    ] {
         let answer = app.get(&format!("{POSTING}?{name}={given}")).await;
         let problem = answer.problem(422, "invalid-parameter");
         assert_eq!(answer.blamed(), [name]);
         assert_eq!(problem["errors"][0]["nearest"], nearest);
         assert!(problem["errors"][0]["valid"].as_array().unwrap().len() > 3);
     }
-    for (name, given) in [("tone", "Friendly!"), ("locale", "english"), ("emphasis", "a,,b"), ("emphasis", "delivery:11")] {
+    for (name, given) in
+        [("tone", "Friendly!"), ("locale", "english"), ("emphasis", "a,,b"), ("emphasis", "delivery:11")]
+    {
         let answer = app.get(&format!("{POSTING}?{name}={given}")).await;
         answer.problem(422, "invalid-parameter");
         assert_eq!(answer.blamed(), [name]);
@@ -164,7 +176,10 @@ async fn an_inline_role_and_its_options_are_blamed_apart() {
 #[actix_web::test]
 async fn malformed_json_is_a_400_with_line_and_column() {
     let app = spawn_app();
-    let problem = app.post_bytes(POSTING, "application/json", "{\n  \"tone\": friendly}").await.problem(400, "malformed-json");
+    let problem = app
+        .post_bytes(POSTING, "application/json", "{\n  \"tone\": friendly}")
+        .await
+        .problem(400, "malformed-json");
     assert_eq!((&problem["line"], &problem["column"]), (&json!(2), &json!(12)));
     for body in ["{", "[1,", "\u{feff}{}", "{}{}", "nul", &"[".repeat(100_000)] {
         app.post_bytes(POSTING, "application/json", body).await.problem(400, "malformed-json");
@@ -183,11 +198,17 @@ async fn what_is_no_object_is_a_422() {
 #[actix_web::test]
 async fn a_body_of_another_type_is_a_415() {
     let app = spawn_app();
-    for media_type in ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin1", "nonsense"] {
+    for media_type in
+        ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin1", "nonsense"]
+    {
         app.post_bytes(POSTING, media_type, "{}").await.problem(415, "unsupported-media-type");
     }
     for media_type in ["application/json", "application/json; charset=UTF-8", "application/vnd.x+json"] {
-        assert_eq!(app.post_bytes(&format!("{POSTING}?format=text"), media_type, "{}").await.status, 200, "{media_type}");
+        assert_eq!(
+            app.post_bytes(&format!("{POSTING}?format=text"), media_type, "{}").await.status,
+            200,
+            "{media_type}"
+        );
     }
     let coded = |request: reqwest::RequestBuilder| request.header("Content-Encoding", "gzip").body("{}");
     app.send(Method::POST, POSTING, coded).await.problem(415, "unsupported-media-type");
@@ -208,16 +229,32 @@ async fn a_body_over_one_mebibyte_is_a_413_and_one_below_is_read() {
     let body = |length: usize| format!("{{\"title\": \"{}\"}}", "x".repeat(length - 13));
     app.post_bytes(POSTING, "application/json", body(1024 * 1024)).await.problem(422, "invalid-document");
     app.post_bytes(POSTING, "application/json", body(1024 * 1024 + 1)).await.problem(413, "body-too-large");
-    let answer = raw(&app, &format!("POST {POSTING} HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000000\r\n\r\n"));
+    let answer =
+        raw(&app, &format!("POST {POSTING} HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000000\r\n\r\n"));
     assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
 }
 
 #[actix_web::test]
 async fn a_body_that_stands_still_is_a_408_and_ends_the_connection() {
     let app = spawn_with(|settings| settings.body_timeout = Duration::from_millis(200));
-    let answer = raw(&app, &format!("POST {POSTING} HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{{"));
-    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
-    assert!(answer.contains("problems/body-timeout"));
+    app.get("/healthz").await;
+    for framing in ["Content-Length: 10\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n5\r\nab"] {
+        let answer = raw(&app, &format!("POST {POSTING} HTTP/1.1\r\nHost: x\r\n{framing}"));
+        assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+        assert!(answer.contains("problems/body-timeout"));
+    }
+}
+
+#[actix_web::test]
+async fn a_body_that_nobody_reads_keeps_no_connection_open() {
+    let app = spawn_app();
+    app.get("/healthz").await;
+    for framing in ["Content-Length: 10\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n5\r\nab"] {
+        for (line, status) in [("POST /nope", 404), ("GET /healthz", 200), ("DELETE /api/v1/roles", 405)] {
+            let answer = raw(&app, &format!("{line} HTTP/1.1\r\nHost: x\r\n{framing}"));
+            assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{answer}");
+        }
+    }
 }
 
 /// Sends bytes, and reads until the server closes.

@@ -76,12 +76,22 @@ async fn a_slash_at_the_end_of_a_path_makes_no_difference() {
 #[actix_web::test]
 async fn the_lists_of_choices_have_descriptions_and_examples() {
     let app = spawn_app();
-    for path in ["/api/v1/tones", "/api/v1/emphases", "/api/v1/emphases?role=zookeeper", "/api/v1/formats", "/api/v1/locales"] {
+    for path in [
+        "/api/v1/tones",
+        "/api/v1/emphases",
+        "/api/v1/emphases?role=zookeeper",
+        "/api/v1/formats",
+        "/api/v1/locales",
+    ] {
         let list = app.get(path).await.json();
         let items = list["items"].as_array().unwrap();
         assert!(!items.is_empty(), "{path}");
         for item in items {
-            assert!(["id", "description", "example"].iter().all(|field| item[field].as_str().is_some_and(|text| !text.is_empty())));
+            assert!(
+                ["id", "description", "example"]
+                    .iter()
+                    .all(|field| item[field].as_str().is_some_and(|text| !text.is_empty()))
+            );
         }
     }
 }

@@ -41,7 +41,8 @@ pub fn spawn_app() -> Service {
 
 /// The same, with other settings.
 pub fn spawn_with(change: impl FnOnce(&mut Settings)) -> Service {
-    let mut settings = Settings { roles_dir: Some(roles_dir()), workers: 1.try_into().ok(), ..Settings::default() };
+    let mut settings =
+        Settings { roles_dir: Some(roles_dir()), workers: 1.try_into().ok(), ..Settings::default() };
     change(&mut settings);
     let running = app::spawn(&settings).unwrap();
     let client = Client::builder().redirect(Policy::none()).build().unwrap();
@@ -76,7 +77,12 @@ impl Service {
     }
 
     /// Sends a request, and holds the answer against the specification.
-    pub async fn send(&self, method: Method, path: &str, complete: impl FnOnce(RequestBuilder) -> RequestBuilder) -> Answer {
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        complete: impl FnOnce(RequestBuilder) -> RequestBuilder,
+    ) -> Answer {
         let request = self.client.request(method.clone(), format!("http://{}{path}", self.address));
         let response = complete(request).send().await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
@@ -122,7 +128,9 @@ impl Answer {
     pub fn blamed(&self) -> Vec<String> {
         let problem = self.json();
         let errors = problem["errors"].as_array().expect("errors");
-        let name = |error: &Value| error.get("parameter").or(error.get("pointer")).unwrap().as_str().unwrap().to_owned();
+        let name = |error: &Value| {
+            error.get("parameter").or(error.get("pointer")).unwrap().as_str().unwrap().to_owned()
+        };
         errors.iter().map(name).collect()
     }
 
@@ -141,7 +149,9 @@ impl Answer {
         let documented = operation["responses"].get(&status);
         let response = documented.unwrap_or_else(|| panic!("{method} {path}: {status} is not documented"));
         let Some(content) = response.get("content") else { return assert!(self.body.is_empty(), "{path}") };
-        let content = content.get(self.media_type()).unwrap_or_else(|| panic!("{path}: {} is not documented", self.media_type()));
+        let content = content
+            .get(self.media_type())
+            .unwrap_or_else(|| panic!("{path}: {} is not documented", self.media_type()));
         if self.media_type().ends_with("json") && self.header("content-encoding").is_empty() {
             conforms(&content["schema"], &self.json(), path);
         }
@@ -160,8 +170,10 @@ fn operation(method: &Method, path: &str) -> Option<&'static Value> {
 /// Holds `document` against `schema` of the specification.
 #[track_caller]
 pub fn conforms(schema: &Value, document: &Value, name: &str) {
-    let errors: Vec<String> =
-        validator(schema).iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    let errors: Vec<String> = validator(schema)
+        .iter_errors(document)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
     assert!(errors.is_empty(), "{name} does not conform: {errors:#?}");
 }
 
