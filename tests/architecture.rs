@@ -1,5 +1,7 @@
 //! The layers: each knows only those below it, and siblings never see each other.
 
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests may fail")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -172,7 +172,11 @@ pub fn document<D: Document>(request: &HttpRequest, body: &[u8]) -> Result<D, Pr
     D::from_json(body).map_err(|error| match error {
         DocumentError::Malformed { line, column, detail } => {
             let text = format!("line {line}, column {column}: {detail}");
-            Problem { line: Some(line), column: Some(column), ..Kind::MalformedJson.because(text) }
+            Problem {
+                line: u32::try_from(line).ok(),
+                column: u32::try_from(column).ok(),
+                ..Kind::MalformedJson.because(text)
+            }
         }
         DocumentError::Invalid(violations) => Problem::of_body("", violations),
     })

@@ -37,3 +37,34 @@ fn message(cause: &(dyn Any + Send)) -> &str {
     let text = cause.downcast_ref::<String>().map(String::as_str);
     text.or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("no message")
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header;
+    use actix_web::middleware::from_fn;
+    use actix_web::{App, HttpResponse, test, web};
+
+    use crate::api::{access, problem};
+
+    async fn fall() -> HttpResponse {
+        panic!("a secret")
+    }
+
+    #[actix_web::test]
+    async fn a_panic_is_a_problem_that_keeps_its_cause_and_has_every_header() {
+        let app = App::new()
+            .route("/", web::get().to(fall))
+            .wrap(from_fn(super::catch))
+            .wrap(from_fn(access::layer));
+        let app = test::init_service(app).await;
+        let request = test::TestRequest::get().insert_header(("X-Request-Id", "mine")).to_request();
+        let Err(error) = test::try_call_service(&app, request).await else { panic!("an error") };
+        let response = error.error_response();
+        assert_eq!(response.status(), 500);
+        assert_eq!(response.headers().get(header::CONTENT_TYPE).unwrap(), problem::MEDIA_TYPE);
+        assert_eq!(response.headers().get("X-Request-Id").unwrap(), "mine");
+        assert!(response.headers().contains_key(header::CONTENT_SECURITY_POLICY));
+        let body = actix_web::body::to_bytes(response.into_body()).await.ok().unwrap();
+        assert!(!String::from_utf8_lossy(&body).contains("secret"));
+    }
+}

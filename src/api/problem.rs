@@ -91,7 +91,7 @@ impl Kind {
     pub fn because(self, detail: impl Into<String>) -> Problem {
         let (status, _, title, _) = self.row();
         Problem {
-            kind: self.uri(),
+            kind: self,
             title,
             status,
             detail: detail.into(),
@@ -108,14 +108,20 @@ impl Kind {
     }
 }
 
+impl Serialize for Kind {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.uri())
+    }
+}
+
 /// An error answer (RFC 9457).
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Problem {
     /// A URI that identifies the kind of problem.
     #[serde(rename = "type")]
-    #[schema(max_length = 200, example = "https://rolewright.dev/problems/invalid-document")]
-    pub kind: String,
+    #[schema(value_type = String, max_length = 200, example = "https://rolewright.dev/problems/invalid-document")]
+    pub kind: Kind,
     /// The kind in words.
     #[schema(value_type = String, max_length = 200, example = "Invalid document")]
     pub title: &'static str,
@@ -132,11 +138,11 @@ pub struct Problem {
     /// The line of malformed JSON, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 0, maximum = 2_000_000)]
-    pub line: Option<usize>,
+    pub line: Option<u32>,
     /// The column of malformed JSON, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 0, maximum = 2_000_000)]
-    pub column: Option<usize>,
+    pub column: Option<u32>,
     /// The methods that a path has.
     #[serde(skip)]
     pub allow: Option<String>,

@@ -83,8 +83,8 @@ fn options(render: &Render) -> anyhow::Result<PostingOptions> {
         Some(path) => object(path)?,
         None => Map::new(),
     };
-    for (pointer, given) in flags(render) {
-        put(&mut document, &pointer, given);
+    for (path, given) in flags(render) {
+        put(&mut document, &path, given);
     }
     let bytes = serde_json::to_vec(&document)?;
     PostingOptions::from_json(&bytes).map_err(|error| match error {
@@ -163,15 +163,37 @@ fn put(document: &mut Map<String, Value>, path: &[&str], given: Value) {
     }
 }
 
-/// Everything that cannot be met: one a line, by its JSON Pointer into the options.
+/// Everything that cannot be met: one a line, by its JSON Pointer and the flag that sets it.
 fn refusal(violations: &[Violation]) -> anyhow::Error {
-    let line = |violation: &Violation| {
-        let valid = if violation.valid.is_empty() {
-            String::new()
-        } else {
-            format!("; valid: {}", violation.valid.join(", "))
-        };
-        format!("{}: {}{valid}", violation.pointer, violation.detail)
-    };
-    anyhow!("the options cannot be met:\n  {}", violations.iter().map(line).collect::<Vec<_>>().join("\n  "))
+    let lines: Vec<String> = violations.iter().map(line).collect();
+    anyhow!("the options cannot be met:\n  {}", lines.join("\n  "))
+}
+
+fn line(violation: &Violation) -> String {
+    let Violation { pointer, detail, valid, .. } = violation;
+    let flag = flag(pointer).map(|flag| format!(" ({flag})")).unwrap_or_default();
+    let valid = if valid.is_empty() { String::new() } else { format!("; valid: {}", valid.join(", ")) };
+    format!("{pointer}{flag}: {detail}{valid}")
+}
+
+/// The flag that sets the options at `pointer`.
+fn flag(pointer: &str) -> Option<&'static str> {
+    let flags = [
+        ("/tone", "--tone"),
+        ("/emphasis", "--emphasis"),
+        ("/length", "--length"),
+        ("/locale", "--locale"),
+        ("/heading_level", "--heading-level"),
+        ("/salary/min", "--salary-min"),
+        ("/salary/max", "--salary-max"),
+        ("/salary/show", "--salary-show"),
+        ("/salary/currency", "--currency"),
+        ("/salary/period", "--period"),
+        ("/employer/name", "--employer"),
+        ("/locations/0/city", "--city"),
+        ("/locations/0/region", "--region"),
+        ("/locations/0/country", "--country"),
+        ("/locations/0/workplace", "--workplace"),
+    ];
+    flags.into_iter().find(|(path, _)| pointer.starts_with(path)).map(|(_, flag)| flag)
 }

@@ -124,7 +124,7 @@ fn render_names_what_cannot_be_met() {
     for (arguments, parts) in [
         (vec!["render", "tech-manger"], vec!["did you mean `tech-manager`"]),
         (vec!["render", "tech-manager", "--format", "pdf"], vec!["--format", "valid: html, page"]),
-        (vec!["render", "tech-manager", "--salary-min", "5"], vec!["/salary/max"]),
+        (vec!["render", "tech-manager", "--salary-min", "5"], vec!["/salary/max (--salary-max)"]),
         (vec!["render", "tech-manager", "--tone", "frendly"], vec!["/tone", "friendly"]),
         (vec!["render", "tech-manager", "--options", "nope.json"], vec!["nope.json"]),
     ] {

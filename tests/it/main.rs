@@ -1,5 +1,7 @@
 //! The service as its clients see it: over HTTP, and on the command line.
 
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests may fail")]
+
 mod cli;
 mod conditional;
 mod docs;
