@@ -132,7 +132,7 @@ async fn every_example_of_a_parameter_is_accepted() {
             Some(format!("{}={}", parameter["name"].as_str()?, value.replace(' ', "+")))
         });
         let query = pairs.collect::<Vec<_>>().join("&");
-        let answer = app.get(&format!("{path}?{query}").trim_end_matches('?').to_owned()).await;
+        let answer = app.get(format!("{path}?{query}").trim_end_matches('?')).await;
         assert!(answer.status.as_u16() < 400, "{path}?{query}: {}", answer.text());
     }
 }
