@@ -35,7 +35,7 @@ pub struct PostingOptions {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub locale: Option<LocaleTag>,
-    /// The level of the posting's first heading in HTML and Markdown. Default 2.
+    /// The level of the posting's first heading. Default 2 in `html`, 1 in `markdown`; a `page` starts at 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 1, maximum = 5)]
     pub heading_level: Option<u8>,
@@ -43,7 +43,7 @@ pub struct PostingOptions {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(nullable = false, value_type = Option<SectionSwitches>)]
     pub sections: BTreeMap<SectionId, bool>,
-    /// What the posting puts first, the most important first; see `GET /api/v1/emphases`.
+    /// What the posting puts first; of equal weights, the first one leads. See `GET /api/v1/emphases`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 10, nullable = false, value_type = Option<Vec<Emphasis>>)]
     pub emphasis: Vec<Emphasis>,

@@ -132,7 +132,7 @@ impl Phrase {
             Self::Website => ("website", &[S::Employer]),
             Self::Apply => ("apply", &[S::Date]),
             Self::ApplyLink => ("apply_link", &[]),
-            Self::ApplyEmail => ("apply_email", &[S::Email]),
+            Self::ApplyEmail => ("apply_email", &[S::Email, S::Href]),
             Self::Contact => ("contact", &[S::Email]),
             Self::ExistingVacancy => ("existing_vacancy", &[]),
             Self::NoExistingVacancy => ("no_existing_vacancy", &[]),

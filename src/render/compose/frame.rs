@@ -1,5 +1,6 @@
 //! The sections around the role: the employer, how to apply, statements.
 
+use crate::domain::employer::Url;
 use crate::domain::posting::{Block, BlockKind, Item, Source};
 use crate::domain::text::Prose;
 
@@ -55,18 +56,20 @@ impl<'a> Composer<'a> {
             )?);
         }
         if let Some(email) = apply.and_then(|apply| apply.email.as_ref()) {
-            blocks.extend(self.mail(Phrase::ApplyEmail, email.as_str(), "/apply/email")?);
+            let url = apply.and_then(|apply| apply.url.as_ref()).map(Url::as_str);
+            let values = Values::new().with(Slot::Href, url);
+            blocks.extend(self.mail(Phrase::ApplyEmail, values, email.as_str(), "/apply/email")?);
         }
         if let Some(email) = &self.options.contact_email {
-            blocks.extend(self.mail(Phrase::Contact, email.as_str(), "/contact_email")?);
+            blocks.extend(self.mail(Phrase::Contact, Values::new(), email.as_str(), "/contact_email")?);
         }
         Ok(blocks)
     }
 
-    fn mail(&self, phrase: Phrase, address: &str, pointer: &'static str) -> Composed<Option<Block<'a>>> {
+    fn mail(&self, phrase: Phrase, values: Values<'_>, address: &str, pointer: &'static str) -> Composed<Option<Block<'a>>> {
         // RFC 6068 lets these stand in a mailto URL only when encoded.
         let encoded = address.replace('%', "%25").replace('&', "%26").replace('?', "%3F").replace('#', "%23");
-        self.link(phrase, &Values::new().with(Slot::Email, address), format!("mailto:{encoded}"), pointer)
+        self.link(phrase, &values.with(Slot::Email, address), format!("mailto:{encoded}"), pointer)
     }
 
     fn link(

@@ -117,8 +117,9 @@ impl<'a> Composer<'a> {
             SectionId::Opening => 0,
             SectionId::Arrangement if self.wish.flexibility => 1,
             SectionId::Pay if self.wish.benefits => 2,
-            SectionId::Career if self.wish.growth => 3,
-            _ => 4,
+            SectionId::Employer | SectionId::Responsibilities => 3,
+            SectionId::Career if self.wish.growth => 4,
+            _ => 5,
         };
         (rank, section)
     }
