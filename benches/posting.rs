@@ -1,1 +1,100 @@
-fn main() {}
+//! How long a posting takes, beside writing the same bytes by hand.
+//!
+//! `cargo bench --bench posting`; docs/PERFORMANCE.md has the figures and says how to read them.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use rolewright::domain::document::Document;
+use rolewright::domain::{PostingOptions, Role};
+use rolewright::render::{Fingerprint, Format, Renderer, Subject};
+
+mod by_hand;
+
+const ROLE: &[u8] = include_bytes!("../roles/tech-manager.json");
+
+fn role() -> Role {
+    Role::from_json(ROLE).expect("the built-in role is valid")
+}
+
+/// Sixty-four requests, no two alike: what an HR system sends for its openings.
+fn requests() -> Vec<PostingOptions> {
+    let cities = ["Denver", "Boulder", "Aspen", "Vail"];
+    let emphases = ["leadership", "technical", "delivery", "people"];
+    (0..64)
+        .map(|n| {
+            let body = format!(
+                r#"{{"tone":"neutral","emphasis":["{}","strategy"],
+                "salary":{{"min":{},"max":{},"currency":"USD","period":"year","note":"plus equity"}},
+                "employer":{{"name":"Northwind Robotics {n}","about":"Northwind builds robots & tools that work beside people.",
+                "benefits":[{{"text":"Medical, dental, and vision insurance"}},{{"text":"25 days of paid leave"}}],
+                "equal_opportunity":"Northwind Robotics is an equal opportunity employer."}},
+                "locations":[{{"city":"{}","region":"US-CO","country":"US","workplace":"hybrid"}}],
+                "employment_type":"full_time","valid_through":"2027-01-31","requisition_id":"ENG-{n}",
+                "apply":{{"url":"https://northwind.example/jobs/{n}"}}}}"#,
+                emphases[n % 4],
+                150_000 + n * 100,
+                185_000 + n * 100,
+                cities[n / 16],
+            );
+            PostingOptions::from_json(body.as_bytes()).expect("the options are valid")
+        })
+        .collect()
+}
+
+const TEXT_FORMATS: [Format; 4] = [Format::Html, Format::Page, Format::Markdown, Format::Text];
+
+fn known_role(c: &mut Criterion) {
+    let (role, requests) = (role(), requests());
+    let renderer = Renderer::new(None).expect("the templates are valid");
+    let subject = Subject::Stored { role: &role, fingerprint: Fingerprint::of(&role), revision: 1 };
+    for format in Format::ALL {
+        let mut group = c.benchmark_group(format!("known-role/{}", format.as_str()));
+        let mut next = requests.iter().cycle();
+        group.bench_function("rolewright", |b| {
+            b.iter(|| renderer.render(black_box(subject), next.next().expect("endless"), format).expect("renders"));
+        });
+        if TEXT_FORMATS.contains(&format) {
+            let postings: Vec<by_hand::Posting> = requests
+                .iter()
+                .map(|options| {
+                    let json = renderer.render(subject, options, Format::Json).expect("renders");
+                    let posting: by_hand::Posting = serde_json::from_slice(&json).expect("a posting");
+                    let bytes = renderer.render(subject, options, format).expect("renders");
+                    let text = std::str::from_utf8(&bytes).expect("UTF-8");
+                    assert_eq!(by_hand::write(&posting, format), text, "by hand must be the same bytes");
+                    posting
+                })
+                .collect();
+            let mut next = postings.iter().cycle();
+            group.bench_function("push_str", |b| {
+                b.iter(|| by_hand::write(black_box(next.next().expect("endless")), format));
+            });
+        }
+        group.finish();
+    }
+}
+
+fn first_posting(c: &mut Criterion) {
+    let role = role();
+    let renderer = Renderer::new(None).expect("the templates are valid");
+    let options = requests().remove(0);
+    let mut group = c.benchmark_group("first-posting");
+    for format in Format::ALL {
+        group.bench_function(format.as_str(), |b| {
+            b.iter(|| renderer.render(Subject::Inline(black_box(&role)), &options, format).expect("renders"));
+        });
+    }
+    group.finish();
+}
+
+fn reading(c: &mut Criterion) {
+    let body = serde_json::to_vec(&requests()[0]).expect("serializes");
+    let mut group = c.benchmark_group("reading");
+    group.bench_function("options", |b| b.iter(|| PostingOptions::from_json(black_box(&body)).expect("valid")));
+    group.bench_function("role", |b| b.iter(|| Role::from_json(black_box(ROLE)).expect("valid")));
+    group.finish();
+}
+
+criterion_group!(benches, known_role, first_posting, reading);
+criterion_main!(benches);

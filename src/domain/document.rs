@@ -60,10 +60,9 @@ pub trait Document: DeserializeOwned + ToSchema + 'static {
             return Err(DocumentError::Invalid(violations));
         }
         // From the bytes, not the value: it keeps amounts exact and refuses duplicate keys.
-        let document: Self = serde_path_to_error::deserialize(
-            &mut serde_json::Deserializer::from_slice(bytes),
-        )
-        .map_err(|error| DocumentError::Invalid(vec![undescribed(&error)]))?;
+        let document: Self =
+            serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_slice(bytes))
+                .map_err(|error| DocumentError::Invalid(vec![undescribed(&error)]))?;
         let mut report = Report::default();
         document.check(&mut report);
         let violations = report.into_violations();
@@ -107,7 +106,7 @@ pub struct RenderRequest {
     /// The whole role.
     pub role: Role,
     /// How it is to be posted.
-    #[schema(nullable = false, inline)]
+    #[schema(nullable = false)]
     pub options: Option<PostingOptions>,
 }
 
@@ -168,7 +167,8 @@ fn describe(error: &ValidationError<'_>) -> Vec<Violation> {
         ValidationErrorKind::Type { kind } => at(wrong_type(kind, error.instance())),
         ValidationErrorKind::Enum { options } => {
             let given = error.instance().as_str().map_or_else(|| error.instance().to_string(), str::to_owned);
-            let valid: Vec<&str> = options.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            let valid: Vec<&str> =
+                options.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
             vec![Violation::unknown(pointer, "value", &given, valid)]
         }
         ValidationErrorKind::MinLength { .. } => at("must not be empty".into()),
@@ -188,9 +188,7 @@ fn describe(error: &ValidationError<'_>) -> Vec<Violation> {
 fn wrong_type(kind: &TypeKind, instance: &Value) -> String {
     let wanted = match kind {
         TypeKind::Single(one) => format!("{one}"),
-        TypeKind::Multiple(many) => {
-            many.iter().map(|one| format!("{one}")).collect::<Vec<_>>().join(" or ")
-        }
+        TypeKind::Multiple(many) => many.iter().map(|one| format!("{one}")).collect::<Vec<_>>().join(" or "),
     };
     let given = match instance {
         Value::Null => return format!("must be of type {wanted}, not null; leave the field out instead"),

@@ -37,7 +37,10 @@ impl TryFrom<String> for Url {
     type Error = UrlError;
     fn try_from(text: String) -> Result<Self, UrlError> {
         let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-        let plain = |b: u8| b.is_ascii_graphic() && !matches!(b, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}');
+        let plain = |b: u8| {
+            b.is_ascii_graphic()
+                && !matches!(b, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}')
+        };
         match rest {
             Some(rest) if !rest.is_empty() && text.len() <= 2000 && rest.bytes().all(plain) => Ok(Self(text)),
             _ => Err(UrlError),
@@ -73,7 +76,10 @@ impl TryFrom<String> for Email {
     fn try_from(text: String) -> Result<Self, EmailError> {
         let local = |b: u8| b.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&b);
         let host = |b: u8| b.is_ascii_alphanumeric() || b == b'.' || b == b'-';
-        let edge = |s: &str| s.starts_with(|c: char| c.is_ascii_alphanumeric()) && s.ends_with(|c: char| c.is_ascii_alphanumeric());
+        let edge = |s: &str| {
+            s.starts_with(|c: char| c.is_ascii_alphanumeric())
+                && s.ends_with(|c: char| c.is_ascii_alphanumeric())
+        };
         match text.split_once('@') {
             Some((name, domain))
                 if text.len() <= 254
@@ -101,10 +107,10 @@ impl fmt::Display for Email {
 pub struct Benefit {
     /// Its kind, for systems that group benefits: `health`, `retirement`, `leave` …
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false, example = "health")]
+    #[schema(nullable = false, example = "health")]
     pub category: Option<Slug>,
     /// The benefit in words.
-    #[schema(inline, example = "Medical, dental, and vision insurance from the first day")]
+    #[schema(example = "Medical, dental, and vision insurance from the first day")]
     pub text: Text,
 }
 
@@ -113,19 +119,19 @@ pub struct Benefit {
 #[serde(deny_unknown_fields)]
 pub struct Employer {
     /// The name, as it stands in a sentence.
-    #[schema(inline, example = "Acme")]
+    #[schema(example = "Acme")]
     pub name: Text,
     /// What the employer does; each line is a paragraph.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub about: Option<Prose>,
     /// The employer's own site.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub website: Option<Url>,
     /// The address of a logo.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub logo: Option<Url>,
     /// What the employer stands for, one value an entry.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -137,11 +143,11 @@ pub struct Employer {
     pub benefits: Vec<Benefit>,
     /// The equal opportunity statement, word for word.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub equal_opportunity: Option<Prose>,
     /// How applicants ask for an accommodation, word for word.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub accommodation: Option<Prose>,
     /// Number of employees: `total`, and by ISO 3166 code. It is never printed.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -166,7 +172,9 @@ impl Employer {
     }
 
     pub(crate) fn check(&self, report: &mut Report) {
-        for (key, _) in self.size.iter().filter(|(k, _)| *k != "total" && k.parse::<super::place::Area>().is_err()) {
+        for (key, _) in
+            self.size.iter().filter(|(k, _)| *k != "total" && k.parse::<super::place::Area>().is_err())
+        {
             report.within("size", |r| {
                 r.add_at(key, "must be `total` or a code of ISO 3166-1 or ISO 3166-2");
             });

@@ -21,21 +21,21 @@ use super::violation::Report;
 pub struct PostingOptions {
     /// Another title for this posting.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub title: Option<Text>,
     /// The words around the facts; see `GET /api/v1/tones`. Default `neutral`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false, example = "friendly")]
+    #[schema(nullable = false, example = "friendly")]
     pub tone: Option<Slug>,
     /// How long the posting may be. Default `standard`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub length: Option<Length>,
     /// How numbers, dates, and money are written; see `GET /api/v1/locales`. Default `en-US`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub locale: Option<LocaleTag>,
-    /// The level of the posting's first heading in HTML and Markdown. Default 2.
+    /// The level of the posting's first heading. Default 2 in `html`, 1 in `markdown`; a `page` starts at 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 1, maximum = 5)]
     pub heading_level: Option<u8>,
@@ -43,13 +43,13 @@ pub struct PostingOptions {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(nullable = false, value_type = Option<SectionSwitches>)]
     pub sections: BTreeMap<SectionId, bool>,
-    /// What the posting puts first, the most important first; see `GET /api/v1/emphases`.
+    /// What the posting puts first; of equal weights, the first one leads. See `GET /api/v1/emphases`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 10, nullable = false, value_type = Option<Vec<Emphasis>>)]
     pub emphasis: Vec<Emphasis>,
     /// Pay. Default: the role's own band, shown.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub salary: Option<SalaryOptions>,
     /// Bonus, equity, commission and the like, one an entry.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -57,19 +57,19 @@ pub struct PostingOptions {
     pub other_compensation: Vec<Text>,
     /// Who hires.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub employer: Option<Employer>,
     /// The department that hires.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false, example = "Engineering")]
+    #[schema(nullable = false, example = "Engineering")]
     pub department: Option<Text>,
     /// The team that hires.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false, example = "Payments")]
+    #[schema(nullable = false, example = "Payments")]
     pub team: Option<Text>,
     /// The employer's own number for the opening.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false, example = "ENG-42")]
+    #[schema(nullable = false, example = "ENG-42")]
     pub requisition_id: Option<Text>,
     /// How many people are to be hired.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -85,11 +85,11 @@ pub struct PostingOptions {
     pub remote_within: Vec<Area>,
     /// Where the person's manager is. For pay laws; never printed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub reports_to_location: Option<Area>,
     /// Kind of employment.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub employment_type: Option<EmploymentType>,
     /// Hours of work a week.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -97,23 +97,23 @@ pub struct PostingOptions {
     pub hours_per_week: Option<u8>,
     /// First day of work.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub start: Option<Date>,
     /// First day on which the posting is public.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub date_posted: Option<Date>,
     /// Last day for applications.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub valid_through: Option<Date>,
     /// How to apply.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub apply: Option<Apply>,
     /// Whom to ask about the posting.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub contact_email: Option<Email>,
     /// Whether the posting is for a position that is vacant now (Ontario asks for it).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -240,7 +240,7 @@ impl TryFrom<String> for LocaleTag {
 #[serde(untagged)]
 pub enum Emphasis {
     /// A dimension, with weight 1.
-    Dimension(#[schema(inline)] Slug),
+    Dimension(Slug),
     /// A dimension with its weight.
     Weighted(WeightedEmphasis),
 }
@@ -250,7 +250,7 @@ pub enum Emphasis {
 #[serde(deny_unknown_fields)]
 pub struct WeightedEmphasis {
     /// The dimension.
-    #[schema(inline, example = "delivery")]
+    #[schema(example = "delivery")]
     pub dimension: Slug,
     /// Its weight: 1 (the default) to 10.
     #[serde(default = "WeightedEmphasis::default_weight")]
@@ -288,19 +288,19 @@ impl Emphasis {
 pub struct SalaryOptions {
     /// The lowest pay, in major units; with `max`, or neither.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub min: Option<Amount>,
     /// The highest pay, in major units; with `min`, or neither.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub max: Option<Amount>,
     /// The currency. Default: the role's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub currency: Option<Currency>,
     /// What the amounts are paid for. Default: the role's, else `year`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub period: Option<Period>,
     /// Whether the posting shows pay at all. Default `true`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -308,7 +308,7 @@ pub struct SalaryOptions {
     pub show: Option<bool>,
     /// Words to follow the range, such as "plus equity".
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub note: Option<Text>,
 }
 
@@ -328,9 +328,14 @@ impl SalaryOptions {
             (Some(_), None) => report.add_at("max", "is missing: a range needs both bounds"),
             (None, Some(_)) => report.add_at("min", "is missing: a range needs both bounds"),
             (None, None) => {
-                for (name, given) in [("currency", self.currency.is_some()), ("period", self.period.is_some())] {
+                for (name, given) in
+                    [("currency", self.currency.is_some()), ("period", self.period.is_some())]
+                {
                     if given {
-                        report.add_at(name, "needs min and max beside it: the role's own band is never converted");
+                        report.add_at(
+                            name,
+                            "needs min and max beside it: the role's own band is never converted",
+                        );
                     }
                 }
             }
@@ -387,15 +392,15 @@ impl EmploymentType {
 pub struct Apply {
     /// Where to apply.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub url: Option<Url>,
     /// Where to send an application.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub email: Option<Email>,
     /// What else an applicant should know; each line is a paragraph.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub instructions: Option<Prose>,
 }
 

@@ -186,8 +186,9 @@ pub struct Passage<'a> {
     /// The words.
     #[schema(value_type = String)]
     pub words: Cow<'a, str>,
-    /// Where they come from.
-    pub source: Source<'a>,
+    /// Where they come from: the block of the tone first, then what it was filled with.
+    #[schema(min_items = 1)]
+    pub sources: Vec<Source<'a>>,
     /// Which ready bytes say the same.
     #[serde(skip)]
     pub kept: Option<u32>,

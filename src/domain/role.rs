@@ -20,10 +20,9 @@ pub const MAX_MISSION_WORDS: usize = 20;
 #[serde(deny_unknown_fields)]
 pub struct Role {
     /// Identifies the role in URLs.
-    #[schema(inline)]
     pub id: Slug,
     /// The job title.
-    #[schema(inline, example = "Tech Manager")]
+    #[schema(example = "Tech Manager")]
     pub title: Text,
     /// Other titles that the same job goes by.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -31,7 +30,7 @@ pub struct Role {
     pub alternate_titles: Vec<Text>,
     /// The job family.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false, example = "Technology")]
+    #[schema(nullable = false, example = "Technology")]
     pub family: Option<Text>,
     /// Words to find the role by.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -42,33 +41,31 @@ pub struct Role {
     #[schema(max_items = 200, nullable = false, value_type = Option<Vec<Occupation>>)]
     pub occupations: Vec<Occupation>,
     /// What the job is, in a few sentences; not written as a vacancy.
-    #[schema(inline)]
     pub summary: Text,
     /// What the job is for: a verb phrase in the base form, of at most 20 words, that reads after
     /// "We are hiring a Tech Manager to".
-    #[schema(inline)]
     pub mission: Text,
     /// The pay band.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub salary: Option<Salary>,
     /// Where people come from and where they can go.
     #[serde(default, skip_serializing_if = "Career::is_empty")]
-    #[schema(nullable = false, inline, value_type = Option<Career>)]
+    #[schema(nullable = false, value_type = Option<Career>)]
     pub career: Career,
     /// What the person does.
     pub responsibilities: Responsibilities,
     /// What the person knows and can do.
     #[serde(default, skip_serializing_if = "Skills::is_empty")]
-    #[schema(nullable = false, inline, value_type = Option<Skills>)]
+    #[schema(nullable = false, value_type = Option<Skills>)]
     pub skills: Skills,
     /// Degrees, certificates and fields of study.
     #[serde(default, skip_serializing_if = "Education::is_empty")]
-    #[schema(nullable = false, inline, value_type = Option<Education>)]
+    #[schema(nullable = false, value_type = Option<Education>)]
     pub education: Education,
     /// What the person has done before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub experience: Option<Experience>,
 }
 
@@ -77,14 +74,14 @@ pub struct Role {
 #[serde(deny_unknown_fields)]
 pub struct Occupation {
     /// The classification: `onet-soc`, `isco-08`, `esco` …
-    #[schema(inline, example = "onet-soc")]
+    #[schema(example = "onet-soc")]
     pub scheme: Slug,
     /// The code in it.
-    #[schema(inline, example = "11-3021.00")]
+    #[schema(example = "11-3021.00")]
     pub code: Text,
     /// The classification's name for the code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub name: Option<Text>,
 }
 
@@ -130,22 +127,21 @@ pub struct Responsibilities {
 #[serde(deny_unknown_fields)]
 pub struct Duty {
     /// Unique among the role's duties and skills.
-    #[schema(inline, example = "people-growth")]
+    #[schema(example = "people-growth")]
     pub id: Slug,
     /// A verb phrase in the base form that reads after "You will" and alone.
-    #[schema(inline)]
     pub action: Text,
     /// Means or scope; follows `action` with a space, or with its own leading comma.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub detail: Option<Text>,
     /// Purpose; follows `action` or `detail` likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub outcome: Option<Text>,
     /// A plainer wording.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub plain: Option<Plain>,
     /// The emphasis dimensions that the duty serves, the strongest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -162,7 +158,6 @@ pub struct Duty {
 #[serde(deny_unknown_fields)]
 pub struct Plain {
     /// Replaces the whole `action`.
-    #[schema(inline)]
     pub action: Text,
 }
 
@@ -191,14 +186,14 @@ impl Skills {
 #[serde(deny_unknown_fields)]
 pub struct Skill {
     /// Unique among the role's duties and skills.
-    #[schema(inline, example = "sdlc")]
+    #[schema(example = "sdlc")]
     pub id: Slug,
     /// The skill's name.
-    #[schema(inline, example = "Conflict Resolution")]
+    #[schema(example = "Conflict Resolution")]
     pub name: Text,
     /// What is asked; reads after the name and a colon.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub description: Option<Text>,
     /// The emphasis dimensions that the skill serves, the strongest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -244,10 +239,10 @@ impl Education {
 pub struct Credential {
     /// Its level.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     pub level: Option<Level>,
     /// The credential in words: a noun phrase.
-    #[schema(inline, example = "Bachelor's degree in a technical discipline")]
+    #[schema(example = "Bachelor's degree in a technical discipline")]
     pub text: Text,
 }
 
@@ -282,7 +277,6 @@ pub struct Experience {
     #[schema(nullable = false, minimum = 1, maximum = 60)]
     pub leadership_years: Option<u8>,
     /// The experience: a noun phrase that reads after "8 years of".
-    #[schema(inline)]
     pub summary: Text,
     /// Experience that is nice to have, each a noun phrase.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -322,7 +316,12 @@ impl Role {
         let mut seen = HashSet::new();
         report.within("responsibilities", |r| {
             unique("primary", self.responsibilities.primary.iter().map(|d| (&d.id, &d.tags)), &mut seen, r);
-            unique("secondary", self.responsibilities.secondary.iter().map(|d| (&d.id, &d.tags)), &mut seen, r);
+            unique(
+                "secondary",
+                self.responsibilities.secondary.iter().map(|d| (&d.id, &d.tags)),
+                &mut seen,
+                r,
+            );
         });
         report.within("skills", |r| {
             unique("hard", self.skills.hard.iter().map(|s| (&s.id, &s.tags)), &mut seen, r);

@@ -35,11 +35,6 @@ impl Amount {
         let step = 10_i64.pow(PLACES.saturating_sub(decimals));
         (self.0 % step == 0).then(|| self.0 / step)
     }
-
-    /// The amount times `factor`, for comparing pay of different periods.
-    pub(crate) fn scaled(self, factor: i64) -> i128 {
-        i128::from(self.0) * i128::from(factor)
-    }
 }
 
 impl FromStr for Amount {
@@ -87,9 +82,7 @@ impl fmt::Display for Amount {
 
 impl Serialize for Amount {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        RawValue::from_string(self.to_string())
-            .map_err(serde::ser::Error::custom)?
-            .serialize(serializer)
+        RawValue::from_string(self.to_string()).map_err(serde::ser::Error::custom)?.serialize(serializer)
     }
 }
 
@@ -183,13 +176,10 @@ impl Period {
 #[serde(deny_unknown_fields)]
 pub struct Salary {
     /// The lowest pay, in major units, with at most the currency's decimals.
-    #[schema(inline)]
     pub min: Amount,
     /// The highest pay, in major units, with at most the currency's decimals.
-    #[schema(inline)]
     pub max: Amount,
     /// The currency of both.
-    #[schema(inline)]
     pub currency: Currency,
     /// What the amounts are paid for.
     pub period: Period,

@@ -35,9 +35,7 @@ impl Slug {
 impl TryFrom<String> for Slug {
     type Error = SlugError;
     fn try_from(text: String) -> Result<Self, SlugError> {
-        let word = |w: &str| {
-            !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-        };
+        let word = |w: &str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
         if text.len() <= MAX_CHARS && text.split('-').all(word) { Ok(Self(text)) } else { Err(SlugError) }
     }
 }

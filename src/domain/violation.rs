@@ -41,12 +41,7 @@ impl Violation {
         let valid: Vec<String> = valid.into_iter().map(str::to_owned).collect();
         let nearest = nearest(given, &valid);
         let hint = nearest.as_ref().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();
-        Self {
-            pointer: pointer.into(),
-            detail: format!("unknown {what} `{given}`{hint}"),
-            valid,
-            nearest,
-        }
+        Self { pointer: pointer.into(), detail: format!("unknown {what} `{given}`{hint}"), valid, nearest }
     }
 }
 

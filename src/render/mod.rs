@@ -1,10 +1,52 @@
 //! From a role and options to a posting, and from a posting to bytes.
+//!
+//! ```text
+//! role + tone ──kit──▶ items and phrases, kept ──compose(options)──▶ posting ──write──▶ bytes
+//! ```
+//!
+//! Tone owns words, format owns structure, locale owns labels, numbers and money. A new tone,
+//! text format or locale is a file in `templates/`.
 
+mod blocks;
+mod check;
+mod compose;
+mod emphasis;
+mod english;
+mod environment;
 mod format;
+mod kit;
+pub mod locale;
+mod phrase;
+mod slot;
+mod tone;
 
-use crate::domain::{PostingOptions, Role, Violation};
+use std::path::Path;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use minijinja::Environment;
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+use sha2::{Digest, Sha256};
+
+use crate::domain::options::LocaleTag;
+use crate::domain::{PostingOptions, Role, Slug, Violation};
+
+use blocks::{Mode, Press};
+use compose::Composer;
+use format::skin::Skin;
+use kit::Kit;
+use locale::Locale;
+use tone::Tone;
 
 pub use format::Format;
+
+/// Bytes of memory that kept kits may take: some hundred roles in six tones.
+const KEEP_BYTES: u64 = 256 * 1024 * 1024;
+/// The heading levels that can be asked for.
+const LEVELS: u8 = 5;
+const DEFAULT_LOCALE: &str = "en-US";
 
 /// Why a posting cannot be rendered.
 #[derive(Debug, thiserror::Error)]
@@ -14,28 +56,52 @@ pub enum RenderError {
     Options(Vec<Violation>),
     /// A template failed.
     #[error("template: {0}")]
-    Template(String),
+    Template(#[from] minijinja::Error),
+    /// A structured format failed.
+    #[error("serializer: {0}")]
+    Serializer(#[from] serde_json::Error),
 }
 
 /// Why a set of templates cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error("{name}: {detail}")]
 pub struct TemplateError {
-    /// The template or data file.
+    /// The template or data file, with the line where there is one.
     pub name: String,
-    /// What is wrong with it, with the line where there is one.
+    /// What is wrong with it.
     pub detail: String,
 }
 
-/// A digest of a role's content (SHA-256, cut to 128 bits).
+impl TemplateError {
+    fn new(name: impl ToString, detail: impl ToString) -> Self {
+        Self { name: name.to_string(), detail: detail.to_string() }
+    }
+
+    fn from_minijinja(name: &str, error: &minijinja::Error) -> Self {
+        let place = error.name().unwrap_or(name);
+        let name = error.line().map_or_else(|| place.to_owned(), |line| format!("{place}:{line}"));
+        let detail =
+            error.detail().map_or_else(|| error.kind().to_string(), |d| format!("{}: {d}", error.kind()));
+        Self { name, detail }
+    }
+}
+
+/// A digest: SHA-256, cut to 128 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Fingerprint(pub [u8; 16]);
 
 impl Fingerprint {
-    /// The digest of `role`.
+    /// The digest of a role's content.
     pub fn of(role: &Role) -> Self {
-        let _ = role;
-        Self([0; 16])
+        let mut hash = Sha256::new();
+        // A role always serializes; if it ever did not, the error would tell roles apart.
+        hash.update(serde_json::to_vec(role).unwrap_or_else(|error| error.to_string().into_bytes()));
+        Self::cut(hash)
+    }
+
+    fn cut(hash: Sha256) -> Self {
+        let digest = hash.finalize();
+        Self(std::array::from_fn(|index| digest[index]))
     }
 }
 
@@ -55,6 +121,14 @@ pub enum Subject<'r> {
     Inline(&'r Role),
 }
 
+impl<'r> Subject<'r> {
+    fn role(self) -> &'r Role {
+        match self {
+            Self::Stored { role, .. } | Self::Inline(role) => role,
+        }
+    }
+}
+
 /// Something that can be asked for, with a description and an example.
 #[derive(Clone, Debug)]
 pub struct Choice {
@@ -66,69 +140,219 @@ pub struct Choice {
     pub example: String,
 }
 
+#[derive(Clone, Debug)]
+struct KitWeight;
+
+impl Weighter<(Fingerprint, usize), Arc<Kit>> for KitWeight {
+    fn weight(&self, _: &(Fingerprint, usize), kit: &Arc<Kit>) -> u64 {
+        kit.weight()
+    }
+}
+
 /// Composes and writes postings. Cheap to share: put it in an `Arc`.
 #[derive(Debug)]
-pub struct Renderer {}
+pub struct Renderer {
+    env: Environment<'static>,
+    mode: Mode,
+    tones: Vec<Arc<Tone>>,
+    locales: Arc<[Locale]>,
+    /// By format, then by heading level from 1.
+    skins: Arc<[Vec<Skin>]>,
+    keep: Cache<(Fingerprint, usize), Arc<Kit>, KitWeight>,
+    fingerprint: Fingerprint,
+    style_hash: String,
+    choices: (Vec<Choice>, Vec<Choice>),
+}
 
 impl Renderer {
-    /// Loads the embedded templates, overlaid with those of `folder`, and checks them all.
+    /// Loads the embedded templates, overlaid with those of `folder`, and compiles them all.
+    /// [`check`](Self::check) renders them.
     ///
     /// # Errors
     /// The first template or data file that cannot be used.
-    pub fn new(folder: Option<&std::path::Path>) -> Result<Self, TemplateError> {
-        let _ = folder;
-        Ok(Self {})
+    pub fn new(folder: Option<&Path>) -> Result<Self, TemplateError> {
+        Self::with_mode(folder, Mode::Kept)
+    }
+
+    /// A renderer that keeps nothing and renders every block anew. It writes the same bytes,
+    /// slowly: it is what [`new`](Self::new) is tested against.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn anew(folder: Option<&Path>) -> Result<Self, TemplateError> {
+        Self::with_mode(folder, Mode::Anew)
+    }
+
+    fn with_mode(folder: Option<&Path>, mode: Mode) -> Result<Self, TemplateError> {
+        let files = environment::load(folder)?;
+        let env = environment::build(&files)?;
+        let tones = tone::scan(&env, &files)?;
+        let locales = locales(&files)?.into();
+        let skins = Format::ALL
+            .iter()
+            .map(|&f| (1..=LEVELS).filter_map(|level| Skin::new(f, level)).collect())
+            .collect();
+        let mut hash = Sha256::new();
+        hash.update(env!("CARGO_PKG_VERSION"));
+        for (name, text) in &files {
+            hash.update(format!("{}:{name}{}:{text}", name.len(), text.len()));
+        }
+        let style = env
+            .get_template("formats/page.css.j2")
+            .and_then(|style| style.render(()))
+            .map_err(|e| TemplateError::from_minijinja("formats/page.css.j2", &e))?;
+        let style_hash = format!("'sha256-{}'", STANDARD.encode(Sha256::digest(style)));
+        let mut renderer = Self {
+            env,
+            mode,
+            tones,
+            locales,
+            skins,
+            keep: new_keep(),
+            fingerprint: Fingerprint::cut(hash),
+            style_hash,
+            choices: Default::default(),
+        };
+        renderer.choices = (check::tone_choices(&renderer)?, check::locale_choices(&renderer));
+        Ok(renderer)
+    }
+
+    /// The same renderer in [`Mode::Anew`].
+    fn without_keep(&self) -> Self {
+        Self {
+            env: self.env.clone(),
+            mode: Mode::Anew,
+            tones: self.tones.clone(),
+            locales: self.locales.clone(),
+            skins: self.skins.clone(),
+            keep: new_keep(),
+            fingerprint: self.fingerprint,
+            style_hash: self.style_hash.clone(),
+            choices: self.choices.clone(),
+        }
     }
 
     /// A digest of the template set and the build: two renderers with the same one write the same
     /// bytes.
     pub fn fingerprint(&self) -> Fingerprint {
-        Fingerprint([0; 16])
+        self.fingerprint
     }
 
     /// The tones, the default first.
     pub fn tones(&self) -> &[Choice] {
-        &[]
+        &self.choices.0
     }
 
     /// The locales, the default first.
     pub fn locales(&self) -> &[Choice] {
-        &[]
+        &self.choices.1
     }
 
-    /// The emphasis dimensions that every role of ours knows and the section-level ones, or those
-    /// of `role`.
+    /// The emphasis dimensions: ours, and beside them those of `role`.
     pub fn emphases(&self, role: Option<&Role>) -> Vec<Choice> {
-        let _ = role;
-        Vec::new()
+        check::emphasis_choices(role)
     }
 
-    /// Renders every template with every sample.
+    /// Renders every template with every sample, and tells whether frames and templates agree.
     ///
     /// # Errors
-    /// The first template that fails.
+    /// The first template that fails, with its line.
     pub fn check(&self, roles: &[&Role]) -> Result<(), TemplateError> {
-        let _ = roles;
-        Ok(())
+        check::all(self, roles)
+    }
+
+    /// What the `Content-Security-Policy` of the `page` format must allow: the hash of its one
+    /// `<style>`, as `'sha256-…'`.
+    pub fn page_style_hash(&self) -> &str {
+        &self.style_hash
     }
 
     /// Composes and writes one posting.
     ///
+    /// The options must have been checked against the role
+    /// ([`PostingOptions::check`](crate::domain::PostingOptions::check)).
+    ///
     /// # Errors
-    /// [`RenderError::Options`] names every option that cannot be met.
+    /// [`RenderError::Options`] names every option that asks for what does not exist.
     pub fn render(
         &self,
         subject: Subject<'_>,
         options: &PostingOptions,
         format: Format,
     ) -> Result<Vec<u8>, RenderError> {
-        let _ = (subject, options, format);
-        Ok(b"{}".to_vec())
+        let role = subject.role();
+        let (tone, locale) = self.resolve(role, options).map_err(RenderError::Options)?;
+        let press = Press { env: &self.env, mode: self.mode };
+        let kit = self.kit(press, subject, tone)?;
+        let revision = match subject {
+            Subject::Stored { revision, .. } => Some(revision),
+            Subject::Inline(_) => None,
+        };
+        let posting = Composer::new(press, &kit, locale, options).compose(revision)?;
+        let default_level = if format == Format::Html { 2 } else { 1 };
+        let level = options.heading_level.filter(|_| format != Format::Page).unwrap_or(default_level);
+        let skin =
+            self.skins.get(format as usize).and_then(|levels| levels.get(usize::from(level.max(1)) - 1));
+        match skin {
+            Some(skin) => Ok(skin.write(press, &kit, &posting)?.into_bytes()),
+            None => Ok(serde_json::to_vec(&posting)?),
+        }
     }
 
-    /// What the `Content-Security-Policy` of the `page` format must allow: the hash of its one
-    /// `<style>`, as `'sha256-…'`.
-    pub fn page_style_hash(&self) -> &str {
-        "''"
+    /// The tone's index and the locale, or all that the options ask for in vain.
+    fn resolve(&self, role: &Role, options: &PostingOptions) -> Result<(usize, &Locale), Vec<Violation>> {
+        let tone = options.tone.as_ref().map_or(tone::DEFAULT, Slug::as_str);
+        let tag = options.locale.as_ref().map_or(DEFAULT_LOCALE, LocaleTag::as_str);
+        let mut violations = emphasis::violations(options, role);
+        let found_tone = self.tones.iter().position(|known| known.id == tone);
+        if found_tone.is_none() {
+            let valid = self.tones.iter().map(|known| known.id.as_str());
+            violations.push(Violation::unknown("/tone", "tone", tone, valid));
+        }
+        let found_locale = self.locales.iter().find(|known| known.tag() == tag);
+        if found_locale.is_none() {
+            violations.push(Violation::unknown(
+                "/locale",
+                "locale",
+                tag,
+                self.locales.iter().map(Locale::tag),
+            ));
+        }
+        match (found_tone, found_locale) {
+            (Some(tone), Some(locale)) if violations.is_empty() => Ok((tone, locale)),
+            _ => Err(violations),
+        }
     }
+
+    fn kit(&self, press: Press<'_>, subject: Subject<'_>, tone: usize) -> Result<Arc<Kit>, minijinja::Error> {
+        let Some(settings) = self.tones.get(tone) else {
+            return Err(minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, "no such tone"));
+        };
+        let new = || Kit::new(press, subject.role(), settings.clone()).map(Arc::new);
+        match subject {
+            Subject::Stored { fingerprint, .. } if press.is_kept() => {
+                self.keep.get_or_insert_with(&(fingerprint, tone), new)
+            }
+            _ => new(),
+        }
+    }
+}
+
+fn new_keep() -> Cache<(Fingerprint, usize), Arc<Kit>, KitWeight> {
+    Cache::with_weighter(1024, KEEP_BYTES, KitWeight)
+}
+
+fn locales(files: &std::collections::BTreeMap<String, String>) -> Result<Vec<Locale>, TemplateError> {
+    let mut locales = Vec::new();
+    for (name, text) in files {
+        let tag = name.strip_prefix("locales/").and_then(|name| name.strip_suffix(".json"));
+        if let Some(tag) = tag {
+            locales.push(Locale::parse(tag, text).map_err(|error| TemplateError::new(name, error))?);
+        }
+    }
+    locales.sort_by_key(|locale| (locale.tag() != DEFAULT_LOCALE, locale.tag().to_owned()));
+    if locales.first().is_none_or(|locale| locale.tag() != DEFAULT_LOCALE) {
+        return Err(TemplateError::new("locales/en-US.json", "is missing: it is the default"));
+    }
+    Ok(locales)
 }

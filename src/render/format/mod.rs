@@ -1,5 +1,14 @@
 //! The formats that a posting is written in.
 
+//!
+//! To add a text format: a template in `templates/formats/`, an arm in [`Format`], a skin in
+//! [`skin`]. To add a structured format: a file here with a serializer, and an arm.
+
+pub mod escape;
+pub mod ready;
+pub mod skin;
+pub mod wrap;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -51,7 +60,9 @@ impl Format {
             Self::Page => "A whole accessible HTML document that prints well and reads well on a phone.",
             Self::Markdown => "CommonMark.",
             Self::Text => "Plain text, wrapped at 78 columns.",
-            Self::Json => "The posting as data: sections of blocks, each with its source; what was left out; notes.",
+            Self::Json => {
+                "The posting as data: sections of blocks, each with its source; what was left out; notes."
+            }
         }
     }
 }

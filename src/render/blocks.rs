@@ -1,0 +1,169 @@
+//! Rendering one block of a template: with real values, or with slots for them.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use minijinja::Environment;
+use minijinja::value::Value;
+
+use super::format::escape::Escape;
+use super::slot::{Frame, Slot, SlotValue, Values};
+
+/// Values that a block has beside its slots.
+pub type Context = BTreeMap<&'static str, Value>;
+
+/// Renders `block` of `template` with `context`.
+///
+/// # Errors
+/// What minijinja reports: an undefined value, a value that cannot be printed.
+pub fn render(
+    env: &Environment<'_>,
+    template: &str,
+    block: &str,
+    context: &Context,
+) -> Result<String, minijinja::Error> {
+    let template = env.get_template(template)?;
+    // Blocks stand inside `{% if false %}`: this only brings the inherited ones together.
+    let mut captured = template.render_captured(Value::from(context.clone()))?;
+    captured.with_state_mut(|state| state.render_block(block))
+}
+
+/// A block with slots, rendered at most once for each set of slots that have a value.
+#[derive(Debug)]
+pub struct Frames {
+    block: &'static str,
+    slots: &'static [Slot],
+    shapes: Box<[OnceLock<Frame>]>,
+}
+
+impl Frames {
+    /// The frames of `block`, none rendered yet.
+    pub fn new(block: &'static str, slots: &'static [Slot]) -> Self {
+        let shapes = (0..1_usize << slots.len()).map(|_| OnceLock::new()).collect();
+        Self { block, slots, shapes }
+    }
+
+    /// The block with slots where `values` has values, and none where it has not.
+    ///
+    /// # Errors
+    /// What minijinja reports.
+    pub fn get(
+        &self,
+        env: &Environment<'_>,
+        template: &str,
+        context: &Context,
+        values: &Values<'_>,
+    ) -> Result<&Frame, minijinja::Error> {
+        let Some(shape) = self.shapes.get(values.shape(self.slots)) else {
+            return Err(minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, "no such shape"));
+        };
+        if let Some(frame) = shape.get() {
+            return Ok(frame);
+        }
+        let mut context = context.clone();
+        for &slot in self.slots {
+            let value = if values.get(slot).is_some() { SlotValue::value(slot) } else { Value::from(()) };
+            context.insert(slot.name(), value);
+        }
+        let frame = Frame::cut(&render(env, template, self.block, &context)?);
+        Ok(shape.get_or_init(|| frame))
+    }
+
+    /// Renders the block with the values themselves, as if there were no slots. `body` is markup.
+    ///
+    /// # Errors
+    /// What minijinja reports.
+    pub fn anew(
+        &self,
+        env: &Environment<'_>,
+        template: &str,
+        context: &Context,
+        values: &Values<'_>,
+    ) -> Result<String, minijinja::Error> {
+        let mut context = context.clone();
+        for &slot in self.slots {
+            let value = match values.get(slot) {
+                Some(markup) if slot == Slot::Body => Value::from_safe_string(markup.to_owned()),
+                Some(text) => Value::from(text),
+                None => Value::from(()),
+            };
+            context.insert(slot.name(), value);
+        }
+        render(env, template, self.block, &context)
+    }
+}
+
+/// Whether blocks are taken from frames, or rendered anew each time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// From frames: what requests get.
+    Kept,
+    /// Anew: what the frames are tested against.
+    Anew,
+}
+
+/// Where blocks are rendered: an environment, a template, its own values, a mode.
+#[derive(Clone, Copy, Debug)]
+pub struct Press<'e> {
+    /// The environment.
+    pub env: &'e Environment<'static>,
+    /// Frames or anew.
+    pub mode: Mode,
+}
+
+impl Press<'_> {
+    /// Whether blocks are taken from frames.
+    pub fn is_kept(&self) -> bool {
+        self.mode == Mode::Kept
+    }
+
+    /// Appends a block.
+    ///
+    /// # Errors
+    /// What minijinja reports.
+    pub fn print(
+        &self,
+        out: &mut String,
+        frames: &Frames,
+        template: &str,
+        context: &Context,
+        values: &Values<'_>,
+        escape: Escape,
+    ) -> Result<(), minijinja::Error> {
+        match self.mode {
+            Mode::Kept => frames.get(self.env, template, context, values)?.fill(out, values, escape),
+            Mode::Anew => out.push_str(&frames.anew(self.env, template, context, values)?),
+        }
+        Ok(())
+    }
+
+    /// Appends a block around what `body` appends.
+    ///
+    /// # Errors
+    /// What minijinja or `body` reports.
+    #[allow(clippy::too_many_arguments, reason = "the block's place, its values, and its body")]
+    pub fn print_around(
+        &self,
+        out: &mut String,
+        frames: &Frames,
+        template: &str,
+        context: &Context,
+        values: &Values<'_>,
+        escape: Escape,
+        body: impl FnOnce(&mut String) -> Result<(), minijinja::Error>,
+    ) -> Result<(), minijinja::Error> {
+        match self.mode {
+            Mode::Kept => {
+                let values = values.with(Slot::Body, "");
+                frames.get(self.env, template, context, &values)?.fill_around(out, &values, escape, body)
+            }
+            Mode::Anew => {
+                let mut inside = String::new();
+                body(&mut inside)?;
+                let values = values.with(Slot::Body, inside.as_str());
+                out.push_str(&frames.anew(self.env, template, context, &values)?);
+                Ok(())
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Samples: what there is to choose from, and the check of every template.
+
+use crate::domain::document::{Document, DocumentError, RenderRequest};
+use crate::domain::options::{Length, LocaleTag};
+use crate::domain::role::Role;
+use crate::domain::{PostingOptions, Slug};
+
+use super::blocks::{Mode, Press};
+use super::emphasis;
+use super::kit::Kit;
+use super::phrase::Phrase;
+use super::slot::{Slot, Values};
+use super::{Choice, Format, RenderError, Renderer, Subject, TemplateError};
+
+const ROLE: &str = include_str!("samples/role.json");
+const OPTIONS: &str = include_str!("samples/options.json");
+
+/// The tones, each with its opening of the sample role.
+pub fn tone_choices(renderer: &Renderer) -> Result<Vec<Choice>, TemplateError> {
+    let sample = sample(ROLE, "{}")?;
+    let press = Press { env: &renderer.env, mode: Mode::Kept };
+    let values = Values::new().with(Slot::Title, "Software Engineer").with(Slot::Employer, "Acme");
+    let choice = |tone: &std::sync::Arc<super::tone::Tone>| {
+        let example = Kit::new(press, &sample.role, tone.clone())
+            .and_then(|kit| kit.say(press, Phrase::Opening, &values))
+            .map_err(|error| TemplateError::from_minijinja(&tone.template, &error))?;
+        Ok(Choice { id: tone.id.clone(), description: tone.settings.description.clone(), example })
+    };
+    renderer.tones.iter().map(choice).collect()
+}
+
+/// The locales, each with a pay range in euros.
+pub fn locale_choices(renderer: &Renderer) -> Vec<Choice> {
+    let pay = |locale: &super::Locale| {
+        let euros = r#"{"min":140000,"max":220000,"currency":"EUR","period":"year"}"#;
+        serde_json::from_str(euros).map_or_else(|_| String::new(), |salary| locale.pay(&salary, &[]))
+    };
+    let choice = |locale: &super::Locale| Choice {
+        id: locale.tag().to_owned(),
+        description: locale.name().to_owned(),
+        example: pay(locale),
+    };
+    renderer.locales.iter().map(choice).collect()
+}
+
+/// The emphasis dimensions: ours, and beside them those of `role`. The example names an item of
+/// the role that the dimension puts first.
+pub fn emphasis_choices(role: Option<&Role>) -> Vec<Choice> {
+    let ours = emphasis::DIMENSIONS.iter().chain(&emphasis::SECTIONS);
+    let describe = |name: &str| {
+        let known = ours.clone().find(|(known, _)| *known == name);
+        known.map_or_else(
+            || "A dimension of this role.".to_owned(),
+            |(_, description)| (*description).to_owned(),
+        )
+    };
+    let example = |name: &str| {
+        let duties = role.into_iter().flat_map(Role::duties);
+        let carrying =
+            duties.filter_map(|d| d.tags.iter().position(|t| t.as_str() == name).map(|at| (at, d)));
+        carrying.min_by_key(|(at, _)| *at).map_or_else(String::new, |(_, duty)| duty.action.to_string())
+    };
+    let choice =
+        |name: &str| Choice { id: name.to_owned(), description: describe(name), example: example(name) };
+    emphasis::valid(role).into_iter().map(choice).collect()
+}
+
+/// Renders the sample and `roles` in every tone, length and format, with the fewest options and
+/// with the most, from frames and anew; the two must agree.
+pub fn all(renderer: &Renderer, roles: &[&Role]) -> Result<(), TemplateError> {
+    let anew = renderer.without_keep();
+    let sample = sample(ROLE, OPTIONS)?;
+    for role in std::iter::once(&&sample.role).chain(roles) {
+        for tone in renderer.tones() {
+            for length in Length::ALL {
+                for full in [false, true] {
+                    let options = options(&sample, role, &tone.id, length, full);
+                    for format in Format::ALL {
+                        agree(renderer, &anew, role, &options, format)?;
+                    }
+                }
+            }
+        }
+    }
+    let role = &sample.role;
+    for locale in renderer.locales() {
+        let options = PostingOptions {
+            locale: LocaleTag::try_from(locale.id.clone()).ok(),
+            ..options(&sample, role, super::tone::DEFAULT, Length::Full, true)
+        };
+        agree(renderer, &anew, role, &options, Format::Text)?;
+    }
+    Ok(())
+}
+
+fn options(sample: &RenderRequest, role: &Role, tone: &str, length: Length, full: bool) -> PostingOptions {
+    let mut options =
+        if full { sample.options.clone().unwrap_or_default() } else { PostingOptions::default() };
+    options.tone = Slug::try_from(tone).ok();
+    options.length = Some(length);
+    if !std::ptr::eq(role, &raw const sample.role) {
+        options.emphasis.retain(|e| emphasis::valid(Some(role)).contains(&e.dimension().as_str()));
+    }
+    options
+}
+
+fn agree(
+    kept: &Renderer,
+    anew: &Renderer,
+    role: &Role,
+    options: &PostingOptions,
+    format: Format,
+) -> Result<(), TemplateError> {
+    let tone = options.tone.as_ref().map_or("", Slug::as_str);
+    let name = format!("tones/{tone}.j2 as {} of `{}`", format.as_str(), role.id);
+    let failed = |error: RenderError| match error {
+        RenderError::Template(error) => TemplateError::from_minijinja(&name, &error),
+        error => TemplateError::new(&name, error),
+    };
+    let from_frames = kept.render(Subject::Inline(role), options, format).map_err(failed)?;
+    let from_templates = anew.render(Subject::Inline(role), options, format).map_err(failed)?;
+    if from_frames == from_templates {
+        return Ok(());
+    }
+    let detail =
+        "branches on what a value says: values of the request may only be printed and tested for presence";
+    Err(TemplateError::new(name, detail))
+}
+
+fn sample(role: &str, options: &str) -> Result<RenderRequest, TemplateError> {
+    let request = format!(r#"{{"role":{role},"options":{options}}}"#);
+    RenderRequest::from_json(request.as_bytes())
+        .map_err(|error: DocumentError| TemplateError::new("samples", error))
+}

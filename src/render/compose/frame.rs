@@ -1,0 +1,125 @@
+//! The sections around the role: the employer, how to apply, statements.
+
+use crate::domain::employer::Url;
+use crate::domain::posting::{Block, BlockKind, Item, Source};
+use crate::domain::text::Prose;
+
+use super::super::phrase::Phrase;
+use super::super::slot::{Slot, Values};
+use super::{Composed, Composer, paragraph, text_block};
+
+impl<'a> Composer<'a> {
+    pub(super) fn employer(&self) -> Composed<Vec<Block<'a>>> {
+        let Some(employer) = &self.options.employer else { return Ok(Vec::new()) };
+        let mut blocks = prose(employer.about.as_ref(), "/employer/about");
+        let values = employer.values.iter().enumerate();
+        let values = values.map(|(index, value)| Item {
+            label: None,
+            words: value.as_str().into(),
+            source: Source::options(format!("/employer/values/{index}")),
+            kept: None,
+        });
+        let name = Values::new().with(Slot::Employer, employer.name.as_str());
+        blocks.extend(self.led_list(Phrase::LeadValues, &name, values.collect())?);
+        if let Some(website) = &employer.website {
+            blocks.extend(self.link(
+                Phrase::Website,
+                &name,
+                website.as_str().to_owned(),
+                "/employer/website",
+            )?);
+        }
+        Ok(blocks)
+    }
+
+    pub(super) fn apply(&self) -> Composed<Vec<Block<'a>>> {
+        let closes = self.options.valid_through.map(|date| self.locale.date(date));
+        let apply = self.options.apply.as_ref();
+        if closes.is_none() && apply.is_none() && self.options.contact_email.is_none() {
+            return Ok(Vec::new());
+        }
+        let closing = self.phrase(Phrase::Apply, &Values::new().with(Slot::Date, closes.as_deref()))?;
+        let mut blocks: Vec<Block<'a>> = closing
+            .map(|mut text| {
+                text.sources.extend(closes.map(|_| Source::options("/valid_through")));
+                text_block(BlockKind::Paragraph, text)
+            })
+            .into_iter()
+            .collect();
+        blocks.extend(prose(apply.and_then(|apply| apply.instructions.as_ref()), "/apply/instructions"));
+        if let Some(url) = apply.and_then(|apply| apply.url.as_ref()) {
+            blocks.extend(self.link(
+                Phrase::ApplyLink,
+                &Values::new(),
+                url.as_str().to_owned(),
+                "/apply/url",
+            )?);
+        }
+        if let Some(email) = apply.and_then(|apply| apply.email.as_ref()) {
+            let url = apply.and_then(|apply| apply.url.as_ref()).map(Url::as_str);
+            let values = Values::new().with(Slot::Href, url);
+            blocks.extend(self.mail(Phrase::ApplyEmail, values, email.as_str(), "/apply/email")?);
+        }
+        if let Some(email) = &self.options.contact_email {
+            blocks.extend(self.mail(Phrase::Contact, Values::new(), email.as_str(), "/contact_email")?);
+        }
+        Ok(blocks)
+    }
+
+    fn mail(&self, phrase: Phrase, values: Values<'_>, address: &str, pointer: &'static str) -> Composed<Option<Block<'a>>> {
+        // RFC 6068 lets these stand in a mailto URL only when encoded.
+        let encoded = address.replace('%', "%25").replace('&', "%26").replace('?', "%3F").replace('#', "%23");
+        self.link(phrase, &values.with(Slot::Email, address), format!("mailto:{encoded}"), pointer)
+    }
+
+    fn link(
+        &self,
+        phrase: Phrase,
+        values: &Values<'_>,
+        href: String,
+        pointer: &'static str,
+    ) -> Composed<Option<Block<'a>>> {
+        let Some(mut text) = self.phrase(phrase, values)? else { return Ok(None) };
+        text.sources.push(Source::options(pointer));
+        Ok(Some(Block {
+            kind: BlockKind::Link,
+            text: Some(text),
+            href: Some(href.into()),
+            items: Vec::new(),
+        }))
+    }
+
+    pub(super) fn statements(&self) -> Composed<Vec<Block<'a>>> {
+        let mut blocks = Vec::new();
+        if let Some(employer) = &self.options.employer {
+            blocks.extend(prose(employer.equal_opportunity.as_ref(), "/employer/equal_opportunity"));
+            blocks.extend(prose(employer.accommodation.as_ref(), "/employer/accommodation"));
+        }
+        let vacancy = |exists| if exists { Phrase::ExistingVacancy } else { Phrase::NoExistingVacancy };
+        let of_law = [
+            (self.options.existing_vacancy.map(vacancy), "/existing_vacancy"),
+            (self.options.ai_screening.and_then(|on| on.then_some(Phrase::AiScreening)), "/ai_screening"),
+            (
+                self.options.federal_contractor.and_then(|on| on.then_some(Phrase::FederalContractor)),
+                "/federal_contractor",
+            ),
+        ];
+        let name = Values::new().with(Slot::Employer, self.employer_name());
+        for (phrase, pointer) in of_law {
+            let Some(phrase) = phrase else { continue };
+            if let Some(mut text) = self.phrase(phrase, &name)? {
+                text.sources.push(Source::options(pointer));
+                blocks.push(text_block(BlockKind::Paragraph, text));
+            }
+        }
+        Ok(blocks)
+    }
+}
+
+/// A caller's paragraphs, word for word.
+fn prose<'a>(text: Option<&'a Prose>, pointer: &'static str) -> Vec<Block<'a>> {
+    text.into_iter()
+        .flat_map(Prose::paragraphs)
+        .map(|words| paragraph(words, Source::options(pointer)))
+        .collect()
+}

@@ -1,0 +1,264 @@
+//! From a role in a tone, and options, to a posting. Pure: no clock, no I/O, no randomness.
+//!
+//! One file a part of the posting: [`sections`](self) that carry the request's own values are
+//! written first, then [`plan`] decides which items of the role fit beside them.
+
+mod arrangement;
+mod frame;
+mod items;
+mod opening;
+mod pay;
+mod plan;
+
+use std::borrow::Cow;
+
+use crate::domain::options::Length;
+use crate::domain::posting::{
+    Block, BlockKind, Item, Note, NoteCode, Omitted, Passage, RoleReference, Section, SectionId, Source,
+};
+use crate::domain::{Posting, PostingOptions};
+
+use super::blocks::Press;
+use super::emphasis::Wish;
+use super::english::word_count;
+use super::kit::{ItemIndex, Kit};
+use super::locale::Locale;
+use super::phrase::Phrase;
+use super::slot::{Slot, Values};
+
+use plan::Plan;
+
+/// The language of the words: templates and built-in roles are American English.
+pub const LANGUAGE: &str = "en-US";
+
+/// Everything that a posting is composed of.
+#[derive(Clone, Debug)]
+pub struct Composer<'a> {
+    press: Press<'a>,
+    kit: &'a Kit,
+    locale: &'a Locale,
+    options: &'a PostingOptions,
+    length: Length,
+    wish: Wish,
+}
+
+type Composed<T> = Result<T, minijinja::Error>;
+
+impl<'a> Composer<'a> {
+    /// A composer for options that were checked against the kit's role.
+    pub fn new(press: Press<'a>, kit: &'a Kit, locale: &'a Locale, options: &'a PostingOptions) -> Self {
+        let length = options.length.unwrap_or_default();
+        Self { press, kit, locale, options, length, wish: Wish::new(options, kit) }
+    }
+
+    /// Composes the posting; `revision` names the role's, if it has one.
+    ///
+    /// # Errors
+    /// What minijinja reports of the tone's template.
+    pub fn compose(&self, revision: Option<u32>) -> Composed<Posting<'a>> {
+        let salary = self.shown_salary();
+        let opening = self.opening()?;
+        let mut sections = vec![
+            self.section(SectionId::Employer, self.employer()?)?,
+            self.pay_section(salary.as_ref())?,
+            self.section(SectionId::Arrangement, self.arrangement())?,
+            self.section(SectionId::Apply, self.apply()?)?,
+        ];
+        let fixed = sections.iter().map(|s| section_words(self.kit, s)).sum::<u32>();
+        let plan = Plan::new(self, &opening, fixed)?;
+        sections.push(self.section(SectionId::Opening, self.opening_blocks(opening, &plan))?);
+        sections.push(self.section(SectionId::Responsibilities, self.duties(&plan)?)?);
+        sections.push(self.section(SectionId::Skills, self.skills(&plan)?)?);
+        sections.push(self.section(SectionId::Qualifications, self.qualifications(&plan)?)?);
+        sections.push(self.section(SectionId::Career, self.career(&plan)?)?);
+        let words = sections.iter().map(|s| section_words(self.kit, s)).sum();
+        sections.push(self.section(SectionId::Statements, self.statements()?)?);
+        sections.retain(|section| !section.blocks.is_empty());
+        sections.sort_by_key(|section| self.place(section.id));
+        Ok(Posting {
+            role: RoleReference {
+                id: self.kit.role.id.as_str().into(),
+                title: self.kit.role.title.as_str().into(),
+                revision,
+            },
+            title: self.title().into(),
+            tone: self.kit.tone.id.as_str().into(),
+            length: self.length,
+            locale: self.locale.tag().into(),
+            language: LANGUAGE.into(),
+            notes: self.notes(salary.as_ref(), &plan, words),
+            salary,
+            sections,
+            omitted: self.omitted(&plan),
+            words,
+        })
+    }
+
+    fn title(&self) -> &'a str {
+        self.options.title.as_ref().unwrap_or(&self.kit.role.title).as_str()
+    }
+
+    fn employer_name(&self) -> Option<&'a str> {
+        self.options.employer.as_ref().map(|employer| employer.name.as_str())
+    }
+
+    /// Whether the options turn `section` on or off.
+    fn switch(&self, section: SectionId) -> Option<bool> {
+        self.options.sections.get(&section).copied()
+    }
+
+    fn is_on(&self, section: SectionId) -> bool {
+        self.switch(section) != Some(false)
+    }
+
+    /// Where a section stands. Emphasis moves some.
+    fn place(&self, section: SectionId) -> (u8, SectionId) {
+        let rank = match section {
+            SectionId::Opening => 0,
+            SectionId::Arrangement if self.wish.flexibility => 1,
+            SectionId::Pay if self.wish.benefits => 2,
+            SectionId::Employer | SectionId::Responsibilities => 3,
+            SectionId::Career if self.wish.growth => 4,
+            _ => 5,
+        };
+        (rank, section)
+    }
+
+    fn section(&self, id: SectionId, blocks: Vec<Block<'a>>) -> Composed<Section<'a>> {
+        let blocks = if self.is_on(id) { blocks } else { Vec::new() };
+        let heading = if blocks.is_empty() {
+            String::new()
+        } else {
+            self.say(heading(id), &Values::new().with(Slot::Employer, self.employer_name()))?
+        };
+        Ok(Section { id, heading: heading.into(), blocks })
+    }
+
+    fn say(&self, phrase: Phrase, values: &Values<'_>) -> Composed<String> {
+        self.kit.say(self.press, phrase, values)
+    }
+
+    /// Words of the tone, with where they stand in its template.
+    fn phrase(&self, phrase: Phrase, values: &Values<'_>) -> Composed<Option<Passage<'a>>> {
+        let words = self.say(phrase, values)?;
+        Ok((!words.is_empty()).then(|| Passage {
+            words: words.into(),
+            sources: vec![self.tone_source(phrase)],
+            kept: None,
+        }))
+    }
+
+    fn tone_source(&self, phrase: Phrase) -> Source<'a> {
+        Source::tone(&self.kit.tone.template, phrase.block())
+    }
+
+    /// A list with what leads in to it; nothing when the list is empty.
+    fn led_list(&self, lead: Phrase, values: &Values<'_>, items: Vec<Item<'a>>) -> Composed<Vec<Block<'a>>> {
+        if items.is_empty() {
+            return Ok(Vec::new());
+        }
+        let lead = self.phrase(lead, values)?;
+        let mut blocks: Vec<Block<'a>> =
+            lead.into_iter().map(|text| text_block(BlockKind::LeadIn, text)).collect();
+        blocks.push(Block { kind: BlockKind::List, text: None, href: None, items });
+        Ok(blocks)
+    }
+
+    /// The same in one line.
+    fn led_line(&self, lead: Phrase, items: Vec<Item<'a>>) -> Composed<Vec<Block<'a>>> {
+        if items.is_empty() {
+            return Ok(Vec::new());
+        }
+        let text = self.phrase(lead, &Values::new())?;
+        Ok(vec![Block { kind: BlockKind::InlineList, text, href: None, items }])
+    }
+
+    fn kept_item(&self, index: ItemIndex) -> Item<'a> {
+        let (words, pointer) =
+            self.kit.items.get(index).map_or(("", ""), |i| (i.words.as_str(), i.pointer.as_str()));
+        Item {
+            label: None,
+            words: words.into(),
+            source: Source::role(pointer),
+            kept: u32::try_from(index).ok(),
+        }
+    }
+
+    fn kept_paragraph(&self, index: ItemIndex) -> Block<'a> {
+        let item = self.kept_item(index);
+        text_block(
+            BlockKind::Paragraph,
+            Passage { words: item.words, sources: vec![item.source], kept: item.kept },
+        )
+    }
+
+    fn omitted(&self, plan: &Plan<'a>) -> Vec<Omitted<'a>> {
+        plan.omitted
+            .iter()
+            .map(|&(ref pointer, id, because)| Omitted {
+                pointer: pointer.clone(),
+                id: id.map(Cow::Borrowed),
+                because,
+            })
+            .collect()
+    }
+
+    fn notes(
+        &self,
+        salary: Option<&crate::domain::posting::ShownSalary>,
+        plan: &Plan,
+        words: u32,
+    ) -> Vec<Note> {
+        let mut notes = self.salary_notes(salary);
+        let length = self.length.as_str();
+        if let Some(max) = self.length.max_words().filter(|&max| words > max) {
+            let detail = format!(
+                "{words} words; `{length}` allows {max}, and nothing that is left may be dropped or cut"
+            );
+            notes.push(Note { code: NoteCode::LengthExceeded, detail, pointer: Some("/length") });
+        }
+        if words < self.length.min_words() {
+            let detail = format!("{words} words; `{length}` aims at {} or more", self.length.min_words());
+            notes.push(Note { code: NoteCode::LengthMissed, detail, pointer: Some("/length") });
+        }
+        notes.extend(plan.notes.iter().cloned());
+        notes
+    }
+}
+
+fn heading(section: SectionId) -> Phrase {
+    match section {
+        SectionId::Opening => Phrase::HeadingOpening,
+        SectionId::Employer => Phrase::HeadingEmployer,
+        SectionId::Responsibilities => Phrase::HeadingResponsibilities,
+        SectionId::Skills => Phrase::HeadingSkills,
+        SectionId::Qualifications => Phrase::HeadingQualifications,
+        SectionId::Career => Phrase::HeadingCareer,
+        SectionId::Pay => Phrase::HeadingPay,
+        SectionId::Arrangement => Phrase::HeadingArrangement,
+        SectionId::Apply => Phrase::HeadingApply,
+        SectionId::Statements => Phrase::HeadingStatements,
+    }
+}
+
+fn text_block(kind: BlockKind, text: Passage<'_>) -> Block<'_> {
+    Block { kind, text: Some(text), href: None, items: Vec::new() }
+}
+
+fn paragraph<'a>(words: impl Into<Cow<'a, str>>, source: Source<'a>) -> Block<'a> {
+    text_block(BlockKind::Paragraph, Passage { words: words.into(), sources: vec![source], kept: None })
+}
+
+/// The words of a section's blocks; kept items were counted before.
+fn section_words(kit: &Kit, section: &Section<'_>) -> u32 {
+    let count = |words: &str, kept: Option<u32>| match kept {
+        Some(index) => kit.count(index as ItemIndex),
+        None => word_count(words),
+    };
+    let block = |block: &Block<'_>| {
+        let text = block.text.as_ref().map_or(0, |text| count(&text.words, text.kept));
+        let label = |item: &Item<'_>| item.label.as_deref().map_or(0, word_count);
+        text + block.items.iter().map(|item| label(item) + count(&item.words, item.kept)).sum::<u32>()
+    };
+    section.blocks.iter().map(block).sum()
+}

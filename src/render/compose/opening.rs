@@ -1,0 +1,108 @@
+//! The opening: what the job is, and what the posting puts first.
+
+use crate::domain::options::Length;
+use crate::domain::place::Workplace;
+use crate::domain::posting::{Block, BlockKind, Passage, SectionId, Source};
+
+use super::super::emphasis::Wish;
+use super::super::phrase::Phrase;
+use super::super::slot::{Slot, Values};
+use super::plan::Plan;
+use super::{Composed, Composer, text_block};
+
+/// The opening sentence, and the sentences that emphasis adds to it.
+#[derive(Debug)]
+pub struct Opening<'a> {
+    /// The tone's opening.
+    pub sentence: Passage<'a>,
+    /// One for each emphasis, at most as many as the length allows.
+    pub clauses: Vec<Passage<'a>>,
+}
+
+impl<'a> Composer<'a> {
+    /// How many sentences emphasis may add.
+    pub(super) fn most_clauses(&self) -> usize {
+        if self.length == Length::Short { 1 } else { 3 }
+    }
+
+    pub(super) fn opening(&self) -> Composed<Opening<'a>> {
+        let values = Values::new().with(Slot::Title, self.title()).with(Slot::Employer, self.employer_name());
+        let sentence = self.say(Phrase::Opening, &values)?;
+        let sources = vec![self.tone_source(Phrase::Opening), Source::role("/mission")];
+        let sentence = Passage { words: sentence.into(), sources, kept: None };
+        Ok(Opening { sentence, clauses: self.clauses()? })
+    }
+
+    fn clauses(&self) -> Composed<Vec<Passage<'a>>> {
+        let mut clauses = Vec::new();
+        let mut taken = Vec::new();
+        for &(dimension, _) in &self.wish.dimensions {
+            if clauses.len() == self.most_clauses() {
+                break;
+            }
+            let Some(duty) = Wish::strongest(dimension, &self.kit.duties, &taken) else { continue };
+            let phrase = [Phrase::Emphasis, Phrase::EmphasisNext, Phrase::EmphasisLast][taken.len().min(2)];
+            taken.push(duty);
+            let task = self.kit.tasks.get(duty).map(String::as_str);
+            let words =
+                self.say(phrase, &Values::new().with(Slot::Title, self.title()).with(Slot::Task, task))?;
+            let pointer = self.kit.duties.get(duty).map_or("", |duty| duty.pointer.as_str());
+            clauses.push(self.clause(words, phrase, Some(Source::role(pointer))));
+        }
+        if self.wish.growth && clauses.len() < self.most_clauses() {
+            clauses.extend(self.growth()?);
+        }
+        if self.wish.flexibility && clauses.len() < self.most_clauses() {
+            clauses.extend(self.flexibility()?);
+        }
+        Ok(clauses)
+    }
+
+    /// The next step of the career: the first whose name is one title, not several.
+    fn growth(&self) -> Composed<Option<Passage<'a>>> {
+        let steps = &self.kit.role.career.advances_to;
+        let simple = |step: &str| !step.contains('/') && !step.contains(" or ");
+        let index = steps.iter().position(|step| simple(step.as_str())).unwrap_or(0);
+        let Some(step) = steps.get(index).filter(|_| self.is_on(SectionId::Career)) else { return Ok(None) };
+        let words = self.say(Phrase::EmphasisGrowth, &Values::new().with(Slot::Step, step.as_str()))?;
+        let source = Source::role(format!("/career/advances_to/{index}"));
+        Ok(Some(self.clause(words, Phrase::EmphasisGrowth, Some(source))))
+    }
+
+    fn flexibility(&self) -> Composed<Option<Passage<'a>>> {
+        let workplaces = || self.options.locations.iter().filter_map(|location| location.workplace);
+        let flexible = workplaces().position(|workplace| workplace != Workplace::OnSite);
+        let Some(index) = flexible else { return Ok(None) };
+        let Some(workplace) = workplaces().nth(index) else { return Ok(None) };
+        let label = self.locale.workplace(workplace).to_lowercase();
+        let words =
+            self.say(Phrase::EmphasisFlexibility, &Values::new().with(Slot::Workplace, label.as_str()))?;
+        Ok(Some(self.clause(words, Phrase::EmphasisFlexibility, Some(Source::options("/locations")))))
+    }
+
+    fn clause(&self, words: String, phrase: Phrase, source: Option<Source<'a>>) -> Passage<'a> {
+        let mut sources = vec![self.tone_source(phrase)];
+        sources.extend(source);
+        Passage { words: words.into(), sources, kept: None }
+    }
+
+    /// One paragraph, if its parts are sentences; a paragraph each, if they are fragments.
+    pub(super) fn opening_blocks(&self, opening: Opening<'a>, plan: &Plan) -> Vec<Block<'a>> {
+        let mut blocks = vec![text_block(BlockKind::Paragraph, opening.sentence)];
+        for clause in opening.clauses {
+            match blocks.last_mut().and_then(|block| block.text.as_mut()) {
+                Some(text) if text.words.ends_with(['.', '!', '?']) => {
+                    let words = text.words.to_mut();
+                    words.push(' ');
+                    words.push_str(&clause.words);
+                    text.sources.extend(clause.sources);
+                }
+                _ => blocks.push(text_block(BlockKind::Paragraph, clause)),
+            }
+        }
+        if plan.summary {
+            blocks.push(self.kept_paragraph(self.kit.summary));
+        }
+        blocks
+    }
+}

@@ -1,0 +1,418 @@
+//! Which items of the role a posting shows: the length, the tone, and emphasis decide.
+//!
+//! What must stay, stays: the opening, what the caller wrote, essential duties, the emphasised
+//! share. The rest is taken in the order of [`Plan::new`] while it fits. Room is reckoned with the
+//! longest items, so that it does not depend on which of them emphasis picks.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use crate::domain::options::Length;
+use crate::domain::posting::{Note, NoteCode, OmittedBecause, SectionId};
+
+use super::super::english::word_count;
+use super::super::kit::{Entry, ItemIndex, Kit};
+use super::super::phrase::Phrase;
+use super::super::slot::{Slot, Values};
+use super::opening::Opening;
+use super::{Composed, Composer};
+
+/// The most duties of a short posting beside what emphasis brings in.
+const SHORT_DUTIES: usize = 5;
+
+/// What a posting shows of the role.
+#[derive(Debug, Default)]
+pub struct Plan<'a> {
+    /// Indices into the kit's duties, in the order to show them.
+    pub duties: Vec<usize>,
+    /// Indices of required hard skills.
+    pub hard: Vec<usize>,
+    /// Indices of required soft skills.
+    pub soft: Vec<usize>,
+    /// Indices of the other skills.
+    pub others: Vec<usize>,
+    /// Must-haves in education and experience.
+    pub required: Vec<ItemIndex>,
+    /// The fields of study.
+    pub fields: Option<ItemIndex>,
+    /// Whether to say that experience counts as much as a degree.
+    pub equivalent: bool,
+    /// Nice-to-haves in education and experience.
+    pub preferred: Vec<ItemIndex>,
+    /// Which lists of the career to show.
+    pub steps: [bool; 3],
+    /// Whether the summary follows the opening.
+    pub summary: bool,
+    /// What is left out: pointer, id, reason.
+    pub omitted: Vec<(Cow<'a, str>, Option<&'a str>, OmittedBecause)>,
+    /// What gave way.
+    pub notes: Vec<Note>,
+}
+
+/// Words still to be had; `None` is no end of them.
+#[derive(Clone, Copy, Debug)]
+struct Room(Option<u32>);
+
+impl Room {
+    fn spend(&mut self, words: u32) {
+        self.0 = self.0.map(|left| left.saturating_sub(words));
+    }
+
+    /// Spends `words` if they are there.
+    fn take(&mut self, words: u32) -> bool {
+        let fits = self.0.is_none_or(|left| words <= left);
+        if fits {
+            self.spend(words);
+        }
+        fits
+    }
+
+    /// How many of the longest items fit, at most `most`, after `lead` words for the first.
+    fn take_longest(&mut self, mut lengths: Vec<u32>, most: usize, lead: u32) -> usize {
+        lengths.sort_unstable_by(|a, b| b.cmp(a));
+        lengths.truncate(most);
+        while !lengths.is_empty() && !self.take(lengths.iter().sum::<u32>() + lead) {
+            lengths.pop();
+        }
+        lengths.len()
+    }
+}
+
+impl<'a> Plan<'a> {
+    /// Plans a posting whose fixed parts beside the opening have `fixed` words.
+    pub(super) fn new(composer: &Composer<'a>, opening: &Opening<'_>, fixed: u32) -> Composed<Self> {
+        let mut plan = Self::default();
+        let mut room = Room(composer.length.max_words());
+        room.spend(fixed + word_count(&opening.sentence.words) + composer.clause_reserve());
+        plan.take_ranked(composer, &mut room)?;
+        let clauses: u32 = opening.clauses.iter().map(|clause| word_count(&clause.words)).sum();
+        let spent = fixed + word_count(&opening.sentence.words) + clauses + plan.words(composer)?;
+        plan.take_unranked(
+            composer,
+            &mut Room(composer.length.max_words().map(|max| max.saturating_sub(spent))),
+        )?;
+        plan.trim(composer, opening, fixed)?;
+        plan.list_omitted(composer);
+        plan.note(composer);
+        Ok(plan)
+    }
+
+    /// Takes what fits of what emphasis can rank, and of what is more important than that.
+    fn take_ranked(&mut self, composer: &Composer<'a>, room: &mut Room) -> Composed<()> {
+        let kit = composer.kit;
+        let short = composer.length == Length::Short;
+        let lead = |phrase| composer.lead_words(phrase);
+        let on = |section| composer.is_on(section);
+        let asked_for = |section| composer.switch(section) == Some(true);
+
+        if on(SectionId::Responsibilities) {
+            let essential = kit.duties.iter().filter(|duty| duty.must);
+            room.spend(
+                lead(Phrase::LeadDuties)?
+                    + essential.map(|duty| kit.count(composer.wording(duty))).sum::<u32>(),
+            );
+        }
+        if on(SectionId::Qualifications) {
+            self.take_required(composer, room)?;
+        }
+        if on(SectionId::Skills) && (!short || asked_for(SectionId::Skills)) {
+            self.take_required_skills(composer, room)?;
+        }
+        if on(SectionId::Career) && (composer.wish.growth || asked_for(SectionId::Career)) {
+            self.take_steps(composer, room)?;
+        }
+        if on(SectionId::Opening) && composer.shows_summary() {
+            self.summary = room.take(kit.count(kit.summary));
+        }
+        if on(SectionId::Responsibilities) {
+            self.take_duties(composer, room);
+        }
+        if short && on(SectionId::Skills) && !asked_for(SectionId::Skills) {
+            self.take_required_skills(composer, room)?;
+        }
+        if !short && on(SectionId::Skills) {
+            self.take_other_skills(composer, room)?;
+        }
+        Ok(())
+    }
+
+    /// Takes what fits of the rest. Emphasis cannot rank it, so that it may depend on emphasis.
+    fn take_unranked(&mut self, composer: &Composer<'a>, room: &mut Room) -> Composed<()> {
+        if composer.length == Length::Short {
+            return Ok(());
+        }
+        if composer.is_on(SectionId::Career) && self.steps == [false; 3] {
+            self.take_steps(composer, room)?;
+        }
+        if composer.is_on(SectionId::Qualifications) {
+            self.take_preferred(composer, room)?;
+        }
+        Ok(())
+    }
+
+    fn take_required(&mut self, composer: &Composer<'_>, room: &mut Room) -> Composed<()> {
+        let kit = composer.kit;
+        let items = if composer.length == Length::Short { &kit.required_brief } else { &kit.required };
+        let lead = composer.lead_words(Phrase::LeadRequired)?;
+        for &item in items {
+            let first = if self.required.is_empty() { lead } else { 0 };
+            if room.take(kit.count(item) + first) {
+                self.required.push(item);
+            }
+        }
+        self.fields =
+            kit.fields.filter(|&fields| composer.length != Length::Short && room.take(kit.count(fields)));
+        let has_degree = self
+            .required
+            .iter()
+            .any(|&item| kit.items.get(item).is_some_and(|i| i.pointer.starts_with("/education/minimum")));
+        if has_degree && kit.role.education.experience_accepted_instead {
+            self.equivalent = room.take(word_count(&composer.say(Phrase::Equivalent, &Values::new())?));
+        }
+        Ok(())
+    }
+
+    fn take_required_skills(&mut self, composer: &Composer<'_>, room: &mut Room) -> Composed<()> {
+        for (phrase, hard) in [(Phrase::LeadHardSkills, true), (Phrase::LeadSoftSkills, false)] {
+            let ranked =
+                composer.wish.ranked(&composer.kit.skills, |skill| skill.must && skill.first_list == hard);
+            let chosen = composer.take_skills(ranked, usize::MAX, phrase, room)?;
+            if hard { self.hard = chosen } else { self.soft = chosen }
+        }
+        Ok(())
+    }
+
+    fn take_other_skills(&mut self, composer: &Composer<'_>, room: &mut Room) -> Composed<()> {
+        let ranked = composer.wish.ranked(&composer.kit.skills, |skill| !skill.must);
+        let most =
+            if composer.length == Length::Full { usize::MAX } else { composer.kit.tone.settings.nice_skills };
+        self.others = composer.take_skills(ranked, most, Phrase::LeadOtherSkills, room)?;
+        Ok(())
+    }
+
+    fn take_duties(&mut self, composer: &Composer<'_>, room: &mut Room) {
+        let duties = &composer.kit.duties;
+        let essential = duties.iter().filter(|duty| duty.must).count();
+        let lengths =
+            duties.iter().filter(|duty| !duty.must).map(|duty| composer.kit.count(composer.wording(duty)));
+        let most = composer.most_duties().saturating_sub(essential);
+        let others = room.take_longest(lengths.collect(), most, 0);
+        // A posting says at least one thing that the person does.
+        let others = if essential == 0 { others.max(1) } else { others };
+        self.duties = composer.wish.select(duties, others);
+    }
+
+    fn take_preferred(&mut self, composer: &Composer<'_>, room: &mut Room) -> Composed<()> {
+        let lead = composer.lead_words(Phrase::LeadPreferred)?;
+        for &item in &composer.kit.preferred {
+            let first = if self.preferred.is_empty() { lead } else { 0 };
+            if room.take(composer.kit.count(item) + first) {
+                self.preferred.push(item);
+            }
+        }
+        Ok(())
+    }
+
+    /// The steps up first; a short posting shows no others.
+    fn take_steps(&mut self, composer: &Composer<'_>, room: &mut Room) -> Composed<()> {
+        let lists = [(1, Phrase::LeadAdvances), (2, Phrase::LeadLateral), (0, Phrase::LeadEntry)];
+        let most = if composer.length == Length::Short { 1 } else { lists.len() };
+        for (list, phrase) in lists.into_iter().take(most) {
+            let (Some(steps), Some(shown)) = (composer.kit.steps.get(list), self.steps.get_mut(list)) else {
+                continue;
+            };
+            if !steps.is_empty() {
+                let words: u32 = steps.iter().map(|&step| composer.kit.count(step)).sum();
+                *shown = room.take(words + composer.lead_words(phrase)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives up the least important items, when duties that emphasis brought in need their room.
+    fn trim(&mut self, composer: &Composer<'_>, opening: &Opening<'_>, fixed: u32) -> Composed<()> {
+        let Some(max) = composer.length.max_words() else { return Ok(()) };
+        let clauses: u32 = opening.clauses.iter().map(|clause| word_count(&clause.words)).sum();
+        let fixed = fixed + word_count(&opening.sentence.words) + clauses;
+        while fixed + self.words(composer)? > max && self.drop_one() {}
+        Ok(())
+    }
+
+    fn drop_one(&mut self) -> bool {
+        if let Some(shown) = [0, 2, 1].into_iter().find(|&list| self.steps[list]) {
+            self.steps[shown] = false;
+            return true;
+        }
+        self.preferred.pop().is_some()
+            || self.others.pop().is_some()
+            || std::mem::take(&mut self.summary)
+            || self.soft.pop().is_some()
+            || self.hard.pop().is_some()
+            || self.fields.take().is_some()
+            || std::mem::take(&mut self.equivalent)
+            || self.required.pop().is_some()
+    }
+
+    /// The words of what is planned.
+    fn words(&self, composer: &Composer<'_>) -> Composed<u32> {
+        let kit = composer.kit;
+        let items = |list: &[ItemIndex]| list.iter().map(|&item| kit.count(item)).sum::<u32>();
+        let skills = |list: &[usize]| {
+            let skills = list.iter().filter_map(|&index| kit.skills.get(index));
+            skills.map(|skill| kit.count(composer.skill_wording(skill))).sum::<u32>()
+        };
+        let lead = |phrase, shown: bool| if shown { composer.lead_words(phrase) } else { Ok(0) };
+        let duties = self.duties.iter().filter_map(|&index| kit.duties.get(index));
+        let mut words = duties.map(|duty| kit.count(composer.wording(duty))).sum::<u32>();
+        words += lead(Phrase::LeadDuties, !self.duties.is_empty())?;
+        words += skills(&self.hard) + lead(Phrase::LeadHardSkills, !self.hard.is_empty())?;
+        words += skills(&self.soft) + lead(Phrase::LeadSoftSkills, !self.soft.is_empty())?;
+        words += skills(&self.others) + lead(Phrase::LeadOtherSkills, !self.others.is_empty())?;
+        words += items(&self.required) + lead(Phrase::LeadRequired, !self.required.is_empty())?;
+        words += items(&self.preferred) + lead(Phrase::LeadPreferred, !self.preferred.is_empty())?;
+        words += self.fields.map_or(0, |fields| kit.count(fields));
+        words += lead(Phrase::Equivalent, self.equivalent)?;
+        let leads = [Phrase::LeadEntry, Phrase::LeadAdvances, Phrase::LeadLateral];
+        for ((steps, phrase), shown) in kit.steps.iter().zip(leads).zip(self.steps) {
+            words += if shown { items(steps) + composer.lead_words(phrase)? } else { 0 };
+        }
+        Ok(words + if self.summary { kit.count(kit.summary) } else { 0 })
+    }
+
+    fn list_omitted(&mut self, composer: &Composer<'a>) {
+        let kit = composer.kit;
+        let of_tone = composer.length == Length::Standard;
+        let because = |section, by_tone: bool| {
+            if !composer.is_on(section) {
+                OmittedBecause::Options
+            } else if by_tone && of_tone {
+                OmittedBecause::Tone
+            } else {
+                OmittedBecause::Length
+            }
+        };
+        let mut omitted = Vec::new();
+        if !self.summary {
+            omitted.push(("/summary".into(), None, because(SectionId::Opening, !kit.tone.settings.summary)));
+        }
+        let by_tone = self.duties.len() >= kit.tone.settings.bullets;
+        left_out(&kit.duties, &[&self.duties], because(SectionId::Responsibilities, by_tone), &mut omitted);
+        let by_tone = self.others.len() >= kit.tone.settings.nice_skills;
+        let shown = [self.hard.as_slice(), &self.soft, &self.others];
+        left_out(&kit.skills, &shown, because(SectionId::Skills, by_tone), &mut omitted);
+        let shown: HashSet<&str> = self
+            .required
+            .iter()
+            .chain(&self.fields)
+            .chain(&self.preferred)
+            .map(|&item| pointer(kit, item))
+            .collect();
+        let brief = composer.length == Length::Short;
+        for &item in kit.required.iter().chain(&kit.fields).chain(&kit.preferred) {
+            let at = pointer(kit, item);
+            let summed_up = brief
+                && at.starts_with("/experience")
+                && shown.contains("/experience/minimum_years")
+                && !at.contains("preferred");
+            if !shown.contains(at) && !summed_up {
+                omitted.push((at.into(), None, because(SectionId::Qualifications, false)));
+            }
+        }
+        for (steps, shown) in kit.steps.iter().zip(self.steps) {
+            for &step in steps.iter().filter(|_| !shown) {
+                omitted.push((pointer(kit, step).into(), None, because(SectionId::Career, false)));
+            }
+        }
+        if kit.role.salary.is_some() && composer.hides_band() {
+            omitted.push(("/salary".into(), None, OmittedBecause::Options));
+        }
+        self.omitted = omitted;
+    }
+
+    fn note(&mut self, composer: &Composer<'_>) {
+        let bullets = composer.kit.tone.settings.bullets;
+        let shown = self.duties.len();
+        if composer.length != Length::Full && shown > bullets {
+            let detail = format!(
+                "{shown} duties; the tone asks for {bullets} at most, and essential and emphasised ones come first"
+            );
+            self.notes.push(Note { code: NoteCode::BulletsExceeded, detail, pointer: Some("/tone") });
+        }
+        let emphasised = self.duties.iter().filter_map(|&index| composer.kit.duties.get(index));
+        let emphasised = emphasised.filter(|duty| composer.wish.score(duty) > 0).count();
+        if composer.wish.ranks_items() && emphasised * 2 < shown {
+            let detail =
+                format!("{emphasised} of {shown} duties carry an emphasised dimension: the role has no more");
+            self.notes.push(Note { code: NoteCode::EmphasisSparse, detail, pointer: Some("/emphasis") });
+        }
+    }
+}
+
+fn pointer(kit: &Kit, item: ItemIndex) -> &str {
+    kit.items.get(item).map_or("", |item| &item.pointer)
+}
+
+fn left_out<'a>(
+    entries: &'a [Entry],
+    shown: &[&[usize]],
+    because: OmittedBecause,
+    omitted: &mut Vec<(Cow<'a, str>, Option<&'a str>, OmittedBecause)>,
+) {
+    for (index, entry) in entries.iter().enumerate() {
+        if !shown.iter().any(|list| list.contains(&index)) {
+            omitted.push((entry.pointer.as_str().into(), Some(&entry.id), because));
+        }
+    }
+}
+
+impl Composer<'_> {
+    fn lead_words(&self, phrase: Phrase) -> Composed<u32> {
+        let values = Values::new().with(Slot::Title, self.title());
+        Ok(word_count(&self.say(phrase, &values)?))
+    }
+
+    /// Words that emphasis may add to the opening, whatever it is.
+    fn clause_reserve(&self) -> u32 {
+        self.kit.longest_clause * u32::try_from(self.most_clauses()).unwrap_or(0)
+    }
+
+    fn shows_summary(&self) -> bool {
+        match self.length {
+            Length::Short => false,
+            Length::Standard => self.kit.tone.settings.summary,
+            Length::Full => true,
+        }
+    }
+
+    fn most_duties(&self) -> usize {
+        let bullets = self.kit.tone.settings.bullets;
+        match self.length {
+            Length::Short => bullets.min(SHORT_DUTIES),
+            Length::Standard => bullets,
+            Length::Full => usize::MAX,
+        }
+    }
+
+    pub(super) fn skill_wording(&self, skill: &Entry) -> ItemIndex {
+        if self.in_lines() { skill.brief } else { skill.full }
+    }
+
+    fn take_skills(
+        &self,
+        ranked: Vec<usize>,
+        most: usize,
+        lead: Phrase,
+        room: &mut Room,
+    ) -> Composed<Vec<usize>> {
+        let skills = ranked.iter().filter_map(|&index| self.kit.skills.get(index));
+        let lengths = skills.map(|skill| self.kit.count(self.skill_wording(skill))).collect();
+        let count = room.take_longest(lengths, most, self.lead_words(lead)?);
+        Ok(ranked.into_iter().take(count).collect())
+    }
+
+    /// Whether the role's own band is not what the posting shows.
+    fn hides_band(&self) -> bool {
+        let options = self.options.salary.as_ref();
+        !self.is_on(SectionId::Pay) || options.is_some_and(|s| s.show == Some(false) || s.min.is_some())
+    }
+}

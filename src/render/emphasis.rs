@@ -1,0 +1,176 @@
+//! Emphasis: what it may be, how it ranks items, and how many of them it brings in.
+//!
+//! Guarantees, each with a property test: essential items stay; at least half of the duties shown
+//! carry an emphasised dimension, or all that the role has; without emphasis the role's order
+//! stays; one more emphasis never lowers the number of its items.
+
+use std::cmp::Reverse;
+
+use crate::domain::options::Emphasis;
+use crate::domain::{PostingOptions, Role, Violation};
+
+use super::kit::{Entry, Kit};
+
+/// The dimensions that every role may be asked for, with what each puts first.
+pub const DIMENSIONS: [(&str, &str); 10] = [
+    ("people", "Hiring, coaching, and developing people."),
+    ("leadership", "Leading a team and speaking for it."),
+    ("technical", "Technical depth: systems, code, and architecture."),
+    ("strategy", "Direction, planning, and business value."),
+    ("delivery", "Getting work done: process, planning, and deadlines."),
+    ("collaboration", "Work with other teams, partners, and stakeholders."),
+    ("culture", "How the team works together."),
+    ("quality", "Standards, reviews, and reliability."),
+    ("innovation", "New technologies and ideas."),
+    ("compliance", "Security, privacy, and other rules."),
+];
+
+/// The dimensions that move a section rather than items.
+pub const SECTIONS: [(&str, &str); 3] = [
+    ("growth", "Moves the career path up, and names the next step in the opening."),
+    ("benefits", "Moves pay and benefits to right after the opening."),
+    ("flexibility", "Moves the work arrangement to the second place."),
+];
+
+/// A tag counts in full when it is the item's first, and at three fifths otherwise.
+const FIRST_TAG: u32 = 5;
+const OTHER_TAG: u32 = 3;
+
+/// What a posting is to put first.
+#[derive(Clone, Debug, Default)]
+pub struct Wish {
+    /// Indices into the kit's dimensions, with weights; the heaviest first, then as asked for.
+    pub dimensions: Vec<(usize, u32)>,
+    /// The career path is emphasised.
+    pub growth: bool,
+    /// Pay and benefits are emphasised.
+    pub benefits: bool,
+    /// The work arrangement is emphasised.
+    pub flexibility: bool,
+}
+
+impl Wish {
+    /// What `options` ask for of the kit's role.
+    pub fn new(options: &PostingOptions, kit: &Kit) -> Self {
+        let mut wish = Self::default();
+        for emphasis in &options.emphasis {
+            let name = emphasis.dimension().as_str();
+            if let Some(index) = kit.dimensions.iter().position(|d| d == name) {
+                wish.dimensions.push((index, u32::from(emphasis.weight())));
+            }
+            match name {
+                "growth" => wish.growth = true,
+                "benefits" => wish.benefits = true,
+                "flexibility" => wish.flexibility = true,
+                _ => {}
+            }
+        }
+        wish.dimensions.sort_by_key(|&(_, weight)| Reverse(weight));
+        wish
+    }
+
+    /// Whether it ranks any items.
+    pub fn ranks_items(&self) -> bool {
+        !self.dimensions.is_empty()
+    }
+
+    /// How well an item serves the wish; 0 when it carries no emphasised dimension.
+    pub fn score(&self, entry: &Entry) -> u32 {
+        self.dimensions.iter().map(|&(dimension, weight)| weight * strength(entry, dimension)).sum()
+    }
+
+    /// Indices of `entries`, the best first; equals keep the role's order.
+    pub fn ranked(&self, entries: &[Entry], keep: impl Fn(&Entry) -> bool) -> Vec<usize> {
+        let mut order: Vec<usize> =
+            (0..entries.len()).filter(|&i| entries.get(i).is_some_and(&keep)).collect();
+        if self.ranks_items() {
+            order.sort_by_key(|&i| Reverse(entries.get(i).map_or(0, |entry| self.score(entry))));
+        }
+        order
+    }
+
+    /// The duties to show: the essential ones, `room` others, and as many more emphasised ones as
+    /// the share asks for; in the order to show them.
+    ///
+    /// `room` must not depend on the wish. Then one more emphasis can only add items of its own:
+    /// it lifts their rank, and never lowers the number of places.
+    pub fn select(&self, duties: &[Entry], room: usize) -> Vec<usize> {
+        let places = room.max(self.needed(duties));
+        let ranked = self.ranked(duties, |_| true);
+        let mut others = 0;
+        let chosen = |&index: &usize| {
+            let Some(duty) = duties.get(index) else { return false };
+            if duty.must {
+                return true;
+            }
+            others += 1;
+            others <= room || (others <= places && self.score(duty) > 0)
+        };
+        ranked.into_iter().filter(chosen).collect()
+    }
+
+    /// How many duties beside the essential ones it takes for one dimension to reach half.
+    fn needed(&self, duties: &[Entry]) -> usize {
+        let essential = || duties.iter().filter(|duty| duty.must);
+        let needed = |&(dimension, _): &(usize, u32)| {
+            let with = essential().filter(|duty| strength(duty, dimension) > 0).count();
+            let without = essential().count() - with;
+            without.saturating_sub(with)
+        };
+        self.dimensions.iter().map(needed).max().unwrap_or(0)
+    }
+
+    /// The duty that serves `dimension` best and is not among `taken`: an essential one if equal.
+    pub fn strongest(dimension: usize, duties: &[Entry], taken: &[usize]) -> Option<usize> {
+        (0..duties.len())
+            .filter(|index| !taken.contains(index))
+            .filter_map(|index| duties.get(index).map(|duty| (strength(duty, dimension), duty.must, index)))
+            .filter(|&(strength, _, _)| strength > 0)
+            .max_by_key(|&(strength, must, index)| (strength, must, Reverse(index)))
+            .map(|(_, _, index)| index)
+    }
+}
+
+fn strength(entry: &Entry, dimension: usize) -> u32 {
+    match entry.tags.iter().position(|&tag| tag == dimension) {
+        Some(0) => FIRST_TAG,
+        Some(_) => OTHER_TAG,
+        None => 0,
+    }
+}
+
+/// The names that `role` may be asked for.
+pub fn valid(role: Option<&Role>) -> Vec<&str> {
+    let mut names: Vec<&str> = DIMENSIONS.iter().chain(&SECTIONS).map(|(name, _)| *name).collect();
+    for tag in role.map(Role::tags).unwrap_or_default() {
+        if !names.contains(&tag.as_str()) {
+            names.push(tag.as_str());
+        }
+    }
+    names
+}
+
+/// The emphases of `options` that `role` does not know.
+pub fn violations(options: &PostingOptions, role: &Role) -> Vec<Violation> {
+    let unknown = |name: &str| {
+        let of_ours = DIMENSIONS.iter().chain(&SECTIONS).any(|(known, _)| *known == name);
+        !of_ours
+            && !role.duties().any(|d| has(&d.tags, name))
+            && !role.all_skills().any(|s| has(&s.tags, name))
+    };
+    let entries = options.emphasis.iter().enumerate();
+    entries
+        .filter(|(_, emphasis)| unknown(emphasis.dimension().as_str()))
+        .map(|(index, emphasis)| {
+            let pointer = match emphasis {
+                Emphasis::Dimension(_) => format!("/emphasis/{index}"),
+                Emphasis::Weighted(_) => format!("/emphasis/{index}/dimension"),
+            };
+            Violation::unknown(pointer, "emphasis", emphasis.dimension().as_str(), valid(Some(role)))
+        })
+        .collect()
+}
+
+fn has(tags: &[crate::domain::Slug], name: &str) -> bool {
+    tags.iter().any(|tag| tag.as_str() == name)
+}

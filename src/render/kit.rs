@@ -1,0 +1,341 @@
+//! A role in a tone: every item worded once, and every phrase ready to be filled.
+
+use std::sync::{Arc, OnceLock};
+
+use minijinja::value::Value;
+
+use crate::domain::role::{Credential, Duty, Skill};
+use crate::domain::{Role, Slug, Text};
+
+use super::blocks::{self, Context, Frames, Press};
+use super::english;
+use super::format::escape::Escape;
+use super::format::ready::Ready;
+use super::phrase::{PHRASES, Phrase, Wording};
+use super::slot::{Slot, Values};
+use super::tone::Tone;
+
+/// The index of an item among [`Kit::items`].
+pub type ItemIndex = usize;
+
+/// One text of the role, as the tone words it.
+#[derive(Debug)]
+pub struct KeptItem {
+    /// The words.
+    pub words: String,
+    /// How many they are.
+    pub count: u32,
+    /// Where in the role they come from.
+    pub pointer: String,
+    /// Whether it is a paragraph rather than an item of a list.
+    pub paragraph: bool,
+}
+
+/// A duty or a skill, in both its wordings.
+#[derive(Debug)]
+pub struct Entry {
+    /// The usual wording.
+    pub full: ItemIndex,
+    /// The wording of a short posting, or of a line.
+    pub brief: ItemIndex,
+    /// The item's id.
+    pub id: String,
+    /// Where it stands in the role.
+    pub pointer: String,
+    /// Indices into [`Kit::dimensions`], the strongest first.
+    pub tags: Vec<usize>,
+    /// Essential duty, or required skill.
+    pub must: bool,
+    /// Primary duty, or hard skill.
+    pub first_list: bool,
+}
+
+/// A role in a tone.
+#[derive(Debug)]
+pub struct Kit {
+    /// The role.
+    pub role: Role,
+    /// The tone.
+    pub tone: Arc<Tone>,
+    /// All texts.
+    pub items: Vec<KeptItem>,
+    /// The tags of the role's duties and skills.
+    pub dimensions: Vec<String>,
+    /// The summary.
+    pub summary: ItemIndex,
+    /// Primary duties, then secondary ones.
+    pub duties: Vec<Entry>,
+    /// What each duty is called when an emphasis names it.
+    pub tasks: Vec<String>,
+    /// Hard skills, then soft ones.
+    pub skills: Vec<Entry>,
+    /// Must-haves in education and experience.
+    pub required: Vec<ItemIndex>,
+    /// The same for a short posting.
+    pub required_brief: Vec<ItemIndex>,
+    /// The fields of study, in a sentence.
+    pub fields: Option<ItemIndex>,
+    /// Nice-to-haves in education and experience.
+    pub preferred: Vec<ItemIndex>,
+    /// Career: entry from, advances to, lateral moves.
+    pub steps: [Vec<ItemIndex>; 3],
+    /// The words of the longest sentence that emphasis may add to the opening.
+    pub longest_clause: u32,
+    phrases: Vec<Frames>,
+    context: Context,
+    ready: [OnceLock<Ready>; 4],
+}
+
+impl Kit {
+    /// Words `role` in `tone`.
+    ///
+    /// # Errors
+    /// What minijinja reports of the tone's template.
+    pub fn new(press: Press<'_>, role: &Role, tone: Arc<Tone>) -> Result<Self, minijinja::Error> {
+        let mut writer = Writer { press, template: &tone.template, items: Vec::new() };
+        let dimensions: Vec<&Slug> = role.tags();
+        let tags =
+            |tags: &[Slug]| tags.iter().filter_map(|t| dimensions.iter().position(|d| *d == t)).collect();
+
+        let summary = writer.paragraph(Wording::Summary, "/summary", &[("summary", text(&role.summary))])?;
+        let mut duties = Vec::new();
+        let mut tasks = Vec::new();
+        for (list, name) in
+            [(&role.responsibilities.primary, "primary"), (&role.responsibilities.secondary, "secondary")]
+        {
+            for (n, duty) in list.iter().enumerate() {
+                let pointer = format!("/responsibilities/{name}/{n}");
+                let parts = duty_parts(duty);
+                duties.push(Entry {
+                    full: writer.item(Wording::Duty, &pointer, &parts)?,
+                    brief: writer.item(Wording::DutyBrief, &pointer, &parts)?,
+                    id: duty.id.to_string(),
+                    tags: tags(&duty.tags),
+                    must: duty.essential,
+                    first_list: name == "primary",
+                    pointer,
+                });
+                tasks.push(writer.word(Wording::Task, &parts)?);
+            }
+        }
+        let mut skills = Vec::new();
+        for (list, name) in [(&role.skills.hard, "hard"), (&role.skills.soft, "soft")] {
+            for (n, skill) in list.iter().enumerate() {
+                let pointer = format!("/skills/{name}/{n}");
+                let parts = skill_parts(skill);
+                skills.push(Entry {
+                    full: writer.item(Wording::Skill, &pointer, &parts)?,
+                    brief: writer.item(Wording::SkillBrief, &pointer, &parts)?,
+                    id: skill.id.to_string(),
+                    tags: tags(&skill.tags),
+                    must: skill.required,
+                    first_list: name == "hard",
+                    pointer,
+                });
+            }
+        }
+        let (required, required_brief) = writer.required(role)?;
+        let fields = writer.fields(role)?;
+        let preferred = writer.preferred(role)?;
+        let career = &role.career;
+        let steps = [
+            writer.steps(&career.entry_from, "entry_from")?,
+            writer.steps(&career.advances_to, "advances_to")?,
+            writer.steps(&career.lateral_moves, "lateral_moves")?,
+        ];
+        let items = writer.items;
+        let mut kit = Self {
+            items,
+            dimensions: dimensions.into_iter().map(Slug::to_string).collect(),
+            summary,
+            duties,
+            tasks,
+            skills,
+            required,
+            required_brief,
+            fields,
+            preferred,
+            steps,
+            phrases: Phrase::ALL.iter().map(|p| Frames::new(p.spec().0, p.spec().1)).collect::<Vec<_>>(),
+            context: Context::from([("mission", text(&role.mission))]),
+            ready: Default::default(),
+            longest_clause: 0,
+            role: role.clone(),
+            tone,
+        };
+        kit.longest_clause = kit.measure_clauses(press)?;
+        Ok(kit)
+    }
+
+    fn measure_clauses(&self, press: Press<'_>) -> Result<u32, minijinja::Error> {
+        let task = self.tasks.iter().max_by_key(|task| english::word_count(task));
+        let values = Values::new()
+            .with(Slot::Title, self.role.title.as_str())
+            .with(Slot::Task, task.map(String::as_str));
+        let mut longest = 0;
+        for phrase in [Phrase::Emphasis, Phrase::EmphasisNext, Phrase::EmphasisLast] {
+            longest = longest.max(english::word_count(&self.say(press, phrase, &values)?));
+        }
+        Ok(longest)
+    }
+
+    /// How many words an item has.
+    pub fn count(&self, item: ItemIndex) -> u32 {
+        self.items.get(item).map_or(0, |item| item.count)
+    }
+
+    /// Says a phrase.
+    ///
+    /// # Errors
+    /// What minijinja reports of the tone's template.
+    pub fn say(
+        &self,
+        press: Press<'_>,
+        phrase: Phrase,
+        values: &Values<'_>,
+    ) -> Result<String, minijinja::Error> {
+        let mut out = String::with_capacity(128);
+        if let Some(frames) = self.phrases.get(phrase as usize) {
+            press.print(&mut out, frames, &self.tone.template, &self.context, values, Escape::Nothing)?;
+        }
+        Ok(out)
+    }
+
+    /// The items as bytes of the text format with this index, made once.
+    pub fn ready(&self, format: usize) -> Option<&OnceLock<Ready>> {
+        self.ready.get(format)
+    }
+
+    /// About how many bytes of memory it takes.
+    pub fn weight(&self) -> u64 {
+        let words: usize = self.items.iter().map(|item| item.words.len() + item.pointer.len() + 96).sum();
+        // The role's own texts, the items, and them again in each of four formats; and the frames.
+        (words as u64) * 6 + (PHRASES as u64) * 512
+    }
+}
+
+type Parts<'p> = [(&'static str, Value)];
+
+struct Writer<'w> {
+    press: Press<'w>,
+    template: &'w str,
+    items: Vec<KeptItem>,
+}
+
+impl Writer<'_> {
+    fn word(&self, wording: Wording, parts: &Parts<'_>) -> Result<String, minijinja::Error> {
+        let context: Context = parts.iter().cloned().collect();
+        blocks::render(self.press.env, self.template, wording.block(), &context)
+    }
+
+    fn push(
+        &mut self,
+        wording: Wording,
+        pointer: &str,
+        parts: &Parts<'_>,
+        paragraph: bool,
+    ) -> Result<ItemIndex, minijinja::Error> {
+        let words = self.word(wording, parts)?;
+        let count = english::word_count(&words);
+        self.items.push(KeptItem { words, count, pointer: pointer.to_owned(), paragraph });
+        Ok(self.items.len() - 1)
+    }
+
+    fn item(
+        &mut self,
+        wording: Wording,
+        pointer: &str,
+        parts: &Parts<'_>,
+    ) -> Result<ItemIndex, minijinja::Error> {
+        self.push(wording, pointer, parts, false)
+    }
+
+    fn paragraph(
+        &mut self,
+        wording: Wording,
+        pointer: &str,
+        parts: &Parts<'_>,
+    ) -> Result<ItemIndex, minijinja::Error> {
+        self.push(wording, pointer, parts, true)
+    }
+
+    fn required(&mut self, role: &Role) -> Result<(Vec<ItemIndex>, Vec<ItemIndex>), minijinja::Error> {
+        let (mut usual, mut brief) = (Vec::new(), Vec::new());
+        if let Some(experience) = &role.experience {
+            let number = |years: Option<u8>| years.map_or(Value::from(()), Value::from);
+            let parts = [
+                ("years", number(experience.minimum_years)),
+                ("leadership", number(experience.leadership_years)),
+                ("summary", text(&experience.summary)),
+            ];
+            usual.push(self.item(Wording::Experience, "/experience/summary", &parts)?);
+            brief.push(self.item(Wording::ExperienceBrief, "/experience/minimum_years", &parts)?);
+            if experience.leadership_years.is_some() {
+                usual.push(self.item(Wording::Leadership, "/experience/leadership_years", &parts)?);
+            }
+        }
+        let degrees = self.credentials(&role.education.minimum, "minimum")?;
+        usual.extend(&degrees);
+        brief.extend(&degrees);
+        Ok((usual, brief))
+    }
+
+    fn fields(&mut self, role: &Role) -> Result<Option<ItemIndex>, minijinja::Error> {
+        let fields = || role.education.fields_of_study.iter().map(Text::as_str);
+        if fields().next().is_none() {
+            return Ok(None);
+        }
+        let parts = [
+            ("and_fields", Value::from(english::list(fields(), "and"))),
+            ("or_fields", Value::from(english::list(fields(), "or"))),
+        ];
+        self.paragraph(Wording::FieldsOfStudy, "/education/fields_of_study", &parts).map(Some)
+    }
+
+    fn preferred(&mut self, role: &Role) -> Result<Vec<ItemIndex>, minijinja::Error> {
+        let mut items = self.credentials(&role.education.preferred, "preferred")?;
+        for (n, line) in role.experience.iter().flat_map(|e| e.preferred.iter().enumerate()) {
+            let pointer = format!("/experience/preferred/{n}");
+            items.push(self.item(Wording::PreferredExperience, &pointer, &[("text", text(line))])?);
+        }
+        Ok(items)
+    }
+
+    fn credentials(&mut self, list: &[Credential], name: &str) -> Result<Vec<ItemIndex>, minijinja::Error> {
+        let mut items = Vec::new();
+        for (n, credential) in list.iter().enumerate() {
+            let pointer = format!("/education/{name}/{n}");
+            items.push(self.item(Wording::Credential, &pointer, &[("text", text(&credential.text))])?);
+        }
+        Ok(items)
+    }
+
+    fn steps(&mut self, list: &[Text], name: &str) -> Result<Vec<ItemIndex>, minijinja::Error> {
+        let mut items = Vec::new();
+        for (n, step) in list.iter().enumerate() {
+            items.push(self.item(Wording::Step, &format!("/career/{name}/{n}"), &[("text", text(step))])?);
+        }
+        Ok(items)
+    }
+}
+
+fn text(text: &Text) -> Value {
+    Value::from(text.as_str())
+}
+
+fn optional(value: Option<&Text>) -> Value {
+    value.map_or(Value::from(()), text)
+}
+
+fn duty_parts(duty: &Duty) -> [(&'static str, Value); 4] {
+    [
+        ("action", text(&duty.action)),
+        ("detail", optional(duty.detail.as_ref())),
+        ("outcome", optional(duty.outcome.as_ref())),
+        ("plain", optional(duty.plain.as_ref().map(|plain| &plain.action))),
+    ]
+}
+
+fn skill_parts(skill: &Skill) -> [(&'static str, Value); 2] {
+    [("name", text(&skill.name)), ("description", optional(skill.description.as_ref()))]
+}

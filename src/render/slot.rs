@@ -1,0 +1,311 @@
+//! Templates with slots: rendered once by minijinja, filled anew for every request.
+//!
+//! A value that only the request knows enters a template as a [`Slot`]: an opaque object that can
+//! be tested for presence, printed, and passed through the text filters, and nothing else. What
+//! minijinja prints is cut at the slots into a [`Frame`], which is then filled by copying. So a
+//! template stays the only place of its words, and a request never waits for an interpreter.
+//! Templates cannot branch on what a caller wrote, only on whether it is there.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use minijinja::value::{Object, ObjectRepr, Value};
+
+use super::english;
+use super::format::escape::Escape;
+use super::format::wrap;
+
+/// A value that a request brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+#[allow(missing_docs, reason = "the name is the variable in the templates")]
+pub enum Slot {
+    Title,
+    Employer,
+    Department,
+    Team,
+    Task,
+    Step,
+    Workplace,
+    Pay,
+    Fixed,
+    Wage,
+    Note,
+    Remark,
+    Benefits,
+    Items,
+    Date,
+    Email,
+    Text,
+    Label,
+    Href,
+    Heading,
+    Section,
+    Language,
+    Body,
+}
+
+/// The number of slots.
+pub const SLOTS: usize = Slot::Body as usize + 1;
+
+impl Slot {
+    const ALL: [Self; SLOTS] = [
+        Self::Title,
+        Self::Employer,
+        Self::Department,
+        Self::Team,
+        Self::Task,
+        Self::Step,
+        Self::Workplace,
+        Self::Pay,
+        Self::Fixed,
+        Self::Wage,
+        Self::Note,
+        Self::Remark,
+        Self::Benefits,
+        Self::Items,
+        Self::Date,
+        Self::Email,
+        Self::Text,
+        Self::Label,
+        Self::Href,
+        Self::Heading,
+        Self::Section,
+        Self::Language,
+        Self::Body,
+    ];
+
+    /// The variable in the templates.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Employer => "employer",
+            Self::Department => "department",
+            Self::Team => "team",
+            Self::Task => "task",
+            Self::Step => "step",
+            Self::Workplace => "workplace",
+            Self::Pay => "pay",
+            Self::Fixed => "fixed",
+            Self::Wage => "wage",
+            Self::Note => "note",
+            Self::Remark => "remark",
+            Self::Benefits => "benefits",
+            Self::Items => "items",
+            Self::Date => "date",
+            Self::Email => "email",
+            Self::Text => "text",
+            Self::Label => "label",
+            Self::Href => "href",
+            Self::Heading => "heading",
+            Self::Section => "section",
+            Self::Language => "language",
+            Self::Body => "body",
+        }
+    }
+}
+
+/// What a request brings to one block: a value, or nothing, for each slot.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Values<'v>([Option<&'v str>; SLOTS]);
+
+impl<'v> Values<'v> {
+    /// No values.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// These values and `value` for `slot`.
+    pub fn with(mut self, slot: Slot, value: impl Into<Option<&'v str>>) -> Self {
+        self.0[slot as usize] = value.into();
+        self
+    }
+
+    /// The value of `slot`.
+    pub fn get(&self, slot: Slot) -> Option<&'v str> {
+        self.0[slot as usize]
+    }
+
+    /// Which of `slots` have a value, one bit each.
+    pub fn shape(&self, slots: &[Slot]) -> usize {
+        slots.iter().enumerate().filter(|(_, slot)| self.get(**slot).is_some()).map(|(n, _)| 1 << n).sum()
+    }
+}
+
+/// What a filter does to a slot's value when it is filled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Op {
+    /// Puts "a" or "an" before it.
+    Article,
+    /// Makes it a possessive.
+    Possessive,
+    /// Gives it a capital first letter.
+    Capital,
+    /// Wraps it, with what the first and the other lines start with.
+    Wrap(String, String),
+    /// A line of this character as wide as the value.
+    Rule(char),
+}
+
+impl Op {
+    /// Applies the operation.
+    pub fn apply<'t>(&self, text: Cow<'t, str>) -> Cow<'t, str> {
+        match self {
+            Self::Article => Cow::Owned(format!("{} {text}", english::article(&text))),
+            Self::Possessive => Cow::Owned(english::possessive(&text)),
+            Self::Capital => match english::capitalised(&text) {
+                Cow::Borrowed(_) => text,
+                Cow::Owned(changed) => Cow::Owned(changed),
+            },
+            Self::Wrap(first, rest) => Cow::Owned(wrap::wrapped(&text, first, rest)),
+            Self::Rule(c) => Cow::Owned(wrap::rule(&text, *c)),
+        }
+    }
+}
+
+/// A slot inside a template, with the filters that it went through.
+#[derive(Debug)]
+pub struct SlotValue {
+    slot: Slot,
+    ops: Vec<Op>,
+}
+
+// No text that a caller brings can contain noncharacters: see `domain::text::is_forbidden`.
+const OPEN: char = '\u{FDD0}';
+const NEXT: char = '\u{FDD1}';
+const CLOSE: char = '\u{FDD2}';
+
+impl SlotValue {
+    /// The template's value for `slot`.
+    pub fn value(slot: Slot) -> Value {
+        Value::from_object(Self { slot, ops: Vec::new() })
+    }
+
+    /// The same slot, after one more filter.
+    pub fn then(&self, op: Op) -> Value {
+        let mut ops = self.ops.clone();
+        ops.push(op);
+        Value::from_object(Self { slot: self.slot, ops })
+    }
+}
+
+impl fmt::Display for SlotValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{OPEN}{}", self.slot as u8)?;
+        for op in &self.ops {
+            match op {
+                Op::Article => write!(f, "{NEXT}a")?,
+                Op::Possessive => write!(f, "{NEXT}p")?,
+                Op::Capital => write!(f, "{NEXT}c")?,
+                Op::Wrap(first, rest) => write!(f, "{NEXT}w{NEXT}{first}{NEXT}{rest}")?,
+                Op::Rule(c) => write!(f, "{NEXT}r{NEXT}{c}")?,
+            }
+        }
+        write!(f, "{CLOSE}")
+    }
+}
+
+impl Object for SlotValue {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Plain
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self.as_ref(), f)
+    }
+}
+
+/// A rendered template block, cut at its slots.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Frame(Vec<Piece>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Piece {
+    Text(Box<str>),
+    Slot(Slot, Vec<Op>),
+}
+
+impl Frame {
+    /// Cuts what minijinja printed.
+    pub fn cut(rendered: &str) -> Self {
+        let mut pieces = Vec::new();
+        let mut parts = rendered.split(OPEN);
+        push_text(&mut pieces, parts.next().unwrap_or_default());
+        for part in parts {
+            let (slot, after) = part.split_once(CLOSE).unwrap_or((part, ""));
+            pieces.extend(parse_slot(slot));
+            push_text(&mut pieces, after);
+        }
+        Self(pieces)
+    }
+
+    /// Appends the frame with its slots filled, each escaped.
+    pub fn fill(&self, out: &mut String, values: &Values<'_>, escape: Escape) {
+        for piece in &self.0 {
+            piece.fill(out, values, escape);
+        }
+    }
+
+    /// The same, with `body` called where the slot of that name stands.
+    ///
+    /// # Errors
+    /// What `body` reports.
+    pub fn fill_around<E>(
+        &self,
+        out: &mut String,
+        values: &Values<'_>,
+        escape: Escape,
+        body: impl FnOnce(&mut String) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut body = Some(body);
+        for piece in &self.0 {
+            match (piece, &mut body) {
+                (Piece::Slot(Slot::Body, _), body) => body.take().map_or(Ok(()), |body| body(out))?,
+                (piece, _) => piece.fill(out, values, escape),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Piece {
+    fn fill(&self, out: &mut String, values: &Values<'_>, escape: Escape) {
+        match self {
+            Self::Text(text) => out.push_str(text),
+            Self::Slot(slot, ops) => {
+                let Some(value) = values.get(*slot) else { return };
+                if ops.is_empty() {
+                    escape.push(out, value);
+                } else {
+                    let text = ops.iter().fold(Cow::Borrowed(value), |text, op| op.apply(text));
+                    escape.push(out, &text);
+                }
+            }
+        }
+    }
+}
+
+fn push_text(pieces: &mut Vec<Piece>, text: &str) {
+    if !text.is_empty() {
+        pieces.push(Piece::Text(text.into()));
+    }
+}
+
+fn parse_slot(text: &str) -> Option<Piece> {
+    let mut parts = text.split(NEXT);
+    let index: usize = parts.next()?.parse().ok()?;
+    let slot = *Slot::ALL.get(index)?;
+    let mut ops = Vec::new();
+    while let Some(name) = parts.next() {
+        ops.push(match name {
+            "a" => Op::Article,
+            "p" => Op::Possessive,
+            "c" => Op::Capital,
+            "w" => Op::Wrap(parts.next()?.to_owned(), parts.next()?.to_owned()),
+            "r" => Op::Rule(parts.next()?.chars().next()?),
+            _ => return None,
+        });
+    }
+    Some(Piece::Slot(slot, ops))
+}
