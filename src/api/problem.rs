@@ -213,7 +213,7 @@ impl Problem {
     pub fn of_rendering(error: RenderError, blame: impl FnOnce(Vec<Violation>) -> Self) -> Self {
         match error {
             RenderError::Options(violations) => blame(violations),
-            RenderError::Template(cause) => Self::internal(cause),
+            own => Self::internal(own),
         }
     }
 

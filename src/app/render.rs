@@ -73,7 +73,7 @@ fn write(
     }
     renderer.render(subject, options, format).map_err(|error| match error {
         RenderError::Options(violations) => refusal(&violations),
-        RenderError::Template(cause) => anyhow!("template: {cause}"),
+        own => anyhow!(own),
     })
 }
 
