@@ -22,7 +22,7 @@ pub fn tone_choices(renderer: &Renderer) -> Result<Vec<Choice>, TemplateError> {
     let values = Values::new().with(Slot::Title, "Software Engineer").with(Slot::Employer, "Acme");
     let choice = |tone: &std::sync::Arc<super::tone::Tone>| {
         let example = Kit::new(press, &sample.role, tone.clone())
-            .and_then(|kit| kit.say(press, Phrase::Opening, &values))
+            .and_then(|kit| kit.say(press, Phrase::Opening, &values).map(std::borrow::Cow::into_owned))
             .map_err(|error| TemplateError::from_minijinja(&tone.template, &error))?;
         Ok(Choice { id: tone.id.clone(), description: tone.settings.description.clone(), example })
     };

@@ -81,12 +81,13 @@ impl Wish {
 
     /// Indices of `entries`, the best first; equals keep the role's order.
     pub fn ranked(&self, entries: &[Entry], keep: impl Fn(&Entry) -> bool) -> Vec<usize> {
-        let mut order: Vec<usize> =
-            (0..entries.len()).filter(|&i| entries.get(i).is_some_and(&keep)).collect();
-        if self.ranks_items() {
-            order.sort_by_key(|&i| Reverse(entries.get(i).map_or(0, |entry| self.score(entry))));
+        let kept = entries.iter().enumerate().filter(|(_, entry)| keep(entry));
+        if !self.ranks_items() {
+            return kept.map(|(index, _)| index).collect();
         }
-        order
+        let mut scored: Vec<_> = kept.map(|(index, entry)| (Reverse(self.score(entry)), index)).collect();
+        scored.sort_unstable();
+        scored.into_iter().map(|(_, index)| index).collect()
     }
 
     /// The duties to show: the essential ones, `room` others, and as many more emphasised ones as

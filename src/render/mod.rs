@@ -34,7 +34,7 @@ use crate::domain::options::LocaleTag;
 use crate::domain::{PostingOptions, Role, Slug, Violation};
 
 use blocks::{Mode, Press};
-use compose::Composer;
+use compose::{Composer, Detail};
 use format::skin::Skin;
 use kit::Kit;
 use locale::Locale;
@@ -288,7 +288,8 @@ impl Renderer {
             Subject::Stored { revision, .. } => Some(revision),
             Subject::Inline(_) => None,
         };
-        let posting = Composer::new(press, &kit, locale, options).compose(revision)?;
+        let detail = if format == Format::Json { Detail::Provenance } else { Detail::Words };
+        let posting = Composer::new(press, &kit, locale, options, detail).compose(revision)?;
         let default_level = if format == Format::Html { 2 } else { 1 };
         let level = options.heading_level.filter(|_| format != Format::Page).unwrap_or(default_level);
         let skin =
