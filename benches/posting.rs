@@ -2,6 +2,8 @@
 //!
 //! `cargo bench --bench posting`; docs/PERFORMANCE.md has the figures and says how to read them.
 
+#![allow(missing_docs, clippy::expect_used, reason = "a benchmark stops at the first surprise")]
+
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
