@@ -31,6 +31,7 @@ use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 
 use crate::domain::options::LocaleTag;
+use crate::domain::violation::Report;
 use crate::domain::{PostingOptions, Role, Slug, Violation};
 
 use blocks::{Mode, Press};
@@ -265,6 +266,16 @@ impl Renderer {
     /// `<style>`, as `'sha256-…'`.
     pub fn page_style_hash(&self) -> &str {
         &self.style_hash
+    }
+
+    /// Everything that is wrong with `options` for `role`: the options' own rules, and what they
+    /// ask for that does not exist. Pointers lead into the options.
+    pub fn violations(&self, role: &Role, options: &PostingOptions) -> Vec<Violation> {
+        let mut report = Report::default();
+        options.check(role, &mut report);
+        let mut violations = report.into_violations();
+        violations.extend(self.resolve(role, options).err().unwrap_or_default());
+        violations
     }
 
     /// Composes and writes one posting.
