@@ -177,7 +177,8 @@ async fn an_unknown_tone_emphasis_or_locale_lists_the_valid_ones_and_the_nearest
     {
         let answer = app.get(&format!("{POSTING}?{name}={given}")).await;
         answer.problem(422, "invalid-parameter");
-        assert_eq!(answer.blamed(), [name]);
+        let blamed = answer.blamed();
+        assert!(!blamed.is_empty() && blamed.iter().all(|parameter| parameter == name), "{blamed:?}");
     }
 }
 
