@@ -1,19 +1,18 @@
 //! The work arrangement: facts with labels.
 
 use crate::domain::place::Location;
-use crate::domain::posting::{Block, BlockKind, Item, Source};
+use crate::domain::posting::{Block, BlockKind, Source};
 
 use super::super::english;
 use super::super::locale::Label;
-use super::Composer;
+use super::{Composer, item};
 
 impl<'a> Composer<'a> {
     pub(super) fn arrangement(&self) -> Vec<Block<'a>> {
         let mut facts = Vec::new();
         let mut fact = |label: Label, words: Option<String>, pointer: &'static str| {
             if let Some(words) = words.filter(|words| !words.is_empty()) {
-                let label = Some(self.locale.label(label).into());
-                facts.push(Item { label, words: words.into(), source: Source::options(pointer), kept: None });
+                facts.push(item(Some(self.locale.label(label)), words, Source::options(pointer)));
             }
         };
         let options = self.options;

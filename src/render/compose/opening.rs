@@ -10,7 +10,7 @@ use super::super::emphasis::Wish;
 use super::super::phrase::Phrase;
 use super::super::slot::{Slot, Values};
 use super::plan::Plan;
-use super::{Composed, Composer, text_block};
+use super::{Composed, Composer, passage, text_block};
 
 /// The opening sentence, and the sentences that emphasis adds to it.
 #[derive(Debug)]
@@ -35,8 +35,7 @@ impl<'a> Composer<'a> {
             .with_article(article);
         let sentence = self.say(Phrase::Opening, &values)?;
         let sources = self.sources([self.tone_source(Phrase::Opening), Source::role("/mission")]);
-        let sentence = Passage { words: sentence.into(), sources, kept: None };
-        Ok(Opening { sentence, clauses: self.clauses()? })
+        Ok(Opening { sentence: passage(sentence, sources), clauses: self.clauses()? })
     }
 
     fn clauses(&self) -> Composed<Vec<Passage<'a>>> {
@@ -88,7 +87,7 @@ impl<'a> Composer<'a> {
 
     fn clause(&self, words: Cow<'a, str>, phrase: Phrase, source: Source<'a>) -> Passage<'a> {
         let sources = self.sources([self.tone_source(phrase), source]);
-        Passage { words, sources, kept: None }
+        passage(words, sources)
     }
 
     /// One paragraph, if its parts are sentences; a paragraph each, if they are fragments.
@@ -100,6 +99,7 @@ impl<'a> Composer<'a> {
                     let words = text.words.to_mut();
                     words.push(' ');
                     words.push_str(&clause.words);
+                    text.count += clause.count;
                     text.sources.extend(clause.sources);
                 }
                 _ => blocks.push(text_block(BlockKind::Paragraph, clause)),

@@ -78,10 +78,10 @@ impl Plan {
     pub(super) fn new(composer: &Composer<'_>, opening: &Opening<'_>, fixed: u32) -> Composed<Self> {
         let mut plan = Self::default();
         let mut room = Room(composer.length.max_words());
-        room.spend(fixed + word_count(&opening.sentence.words) + composer.clause_reserve());
+        room.spend(fixed + opening.sentence.count + composer.clause_reserve());
         plan.take_ranked(composer, &mut room)?;
-        let clauses: u32 = opening.clauses.iter().map(|clause| word_count(&clause.words)).sum();
-        let spent = fixed + word_count(&opening.sentence.words) + clauses + plan.words(composer)?;
+        let clauses: u32 = opening.clauses.iter().map(|clause| clause.count).sum();
+        let spent = fixed + opening.sentence.count + clauses + plan.words(composer)?;
         plan.take_unranked(
             composer,
             &mut Room(composer.length.max_words().map(|max| max.saturating_sub(spent))),
@@ -160,7 +160,7 @@ impl Plan {
             .iter()
             .any(|&item| kit.items.get(item).is_some_and(|i| i.pointer.starts_with("/education/minimum")));
         if has_degree && kit.role.education.experience_accepted_instead {
-            self.equivalent = room.take(word_count(&composer.say(Phrase::Equivalent, &Values::new())?));
+            self.equivalent = room.take(composer.lead_words(Phrase::Equivalent)?);
         }
         Ok(())
     }
@@ -225,8 +225,8 @@ impl Plan {
     /// Gives up the least important items, when duties that emphasis brought in need their room.
     fn trim(&mut self, composer: &Composer<'_>, opening: &Opening<'_>, fixed: u32) -> Composed<()> {
         let Some(max) = composer.length.max_words() else { return Ok(()) };
-        let clauses: u32 = opening.clauses.iter().map(|clause| word_count(&clause.words)).sum();
-        let fixed = fixed + word_count(&opening.sentence.words) + clauses;
+        let clauses: u32 = opening.clauses.iter().map(|clause| clause.count).sum();
+        let fixed = fixed + opening.sentence.count + clauses;
         while fixed + self.words(composer)? > max && self.drop_one() {}
         Ok(())
     }
