@@ -218,7 +218,7 @@ impl Kit {
         if let Some(text) = frame.as_text() {
             return Ok(Cow::Borrowed(text));
         }
-        let mut text = String::with_capacity(160);
+        let mut text = String::with_capacity(512);
         frame.fill(&mut text, values, Escape::Nothing);
         Ok(Cow::Owned(text))
     }

@@ -179,8 +179,8 @@ impl<'a> Composer<'a> {
             return Ok(Vec::new());
         }
         let lead = self.phrase(lead, values)?;
-        let mut blocks: Vec<Block<'a>> =
-            lead.into_iter().map(|text| text_block(BlockKind::LeadIn, text)).collect();
+        let mut blocks = Vec::with_capacity(2);
+        blocks.extend(lead.map(|text| text_block(BlockKind::LeadIn, text)));
         blocks.push(Block { kind: BlockKind::List, text: None, href: None, items });
         Ok(blocks)
     }

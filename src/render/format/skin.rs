@@ -77,7 +77,7 @@ impl Skin {
         posting: &Posting<'_>,
     ) -> Result<String, minijinja::Error> {
         let ready = self.ready(press, kit)?;
-        let mut out = String::with_capacity(2048 + posting.words as usize * 12);
+        let mut out = String::with_capacity(6 * 1024 + posting.words as usize * 12);
         let writer = Writer { skin: self, press, ready };
         let values =
             Values::new().with(Slot::Title, &*posting.title).with(Slot::Language, &*posting.language);
