@@ -7,6 +7,7 @@ use rolewright::render::{Format, Subject};
 use scraper::node::Node;
 use scraper::{ElementRef, Html};
 use serde_json::Value;
+use textwrap::core::display_width;
 
 use super::support::{Posting, write};
 
@@ -442,9 +443,7 @@ fn plain_line<'t>(tokens: &mut impl Iterator<Item = &'t str>, line: &Line) -> Re
 
 /// The rule under a heading: as wide as it is, and no wider than a line.
 fn rule(under: &str, heading: &str, mark: char) -> Result<(), String> {
-    let width = heading.chars().count().min(78);
-    let fits = if heading.is_ascii() { under.len() == width } else { (1..=78).contains(&under.len()) };
-    if fits && under.chars().all(|c| c == mark) {
+    if under.len() == display_width(heading).clamp(1, 78) && under.chars().all(|c| c == mark) {
         return Ok(());
     }
     Err(format!("{under:?} under {heading:?}"))
@@ -454,8 +453,9 @@ fn rule(under: &str, heading: &str, mark: char) -> Result<(), String> {
 fn narrow(text: &str) -> Result<(), String> {
     for line in text.lines() {
         let words = line.strip_prefix("- ").unwrap_or(line).split(' ').filter(|word| !word.is_empty());
-        if line.chars().count() > 78 && words.count() > 1 {
-            return Err(format!("{} columns: {line:?}", line.chars().count()));
+        let columns = display_width(line);
+        if columns > 78 && words.count() > 1 {
+            return Err(format!("{columns} columns: {line:?}"));
         }
         if line.ends_with(' ') {
             return Err(format!("a space at the end of {line:?}"));
