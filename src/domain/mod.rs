@@ -12,6 +12,7 @@ pub mod place;
 pub mod posting;
 pub mod role;
 pub mod salary;
+pub mod schema;
 pub mod slug;
 pub mod text;
 pub mod violation;

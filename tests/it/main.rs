@@ -1,1 +1,14 @@
+//! The service as its clients see it: over HTTP, and on the command line.
 
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests may fail")]
+
+mod cli;
+mod conditional;
+mod docs;
+mod headers;
+mod health;
+mod openapi;
+mod postings;
+mod problems;
+mod roles;
+mod support;

@@ -1,0 +1,192 @@
+//! What can be asked for: tones, emphases, formats and locales.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get};
+use serde::Serialize;
+use utoipa::{IntoParams, ToSchema};
+
+use super::State;
+use super::answer::{self, Kept};
+use super::extract::{Names, Query, names};
+use super::problem::{Problem, problems};
+use super::spec::NotModified;
+use crate::domain::{Slug, Violation};
+use crate::render::{self, Format, Renderer};
+
+problems!(ListProblems: UnknownParameter, DuplicateParameter);
+problems!(EmphasesProblems: UnknownParameter, DuplicateParameter, InvalidParameter);
+
+/// What can be asked for.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChoiceList {
+    /// Each value; where there is a default, it is the first.
+    pub items: Vec<Choice>,
+}
+
+/// A value that can be asked for.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// The value.
+    #[schema(example = "friendly")]
+    pub id: String,
+    /// What it means.
+    pub description: String,
+    /// What it does, by an example.
+    pub example: String,
+}
+
+/// The formats.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FormatList {
+    /// Each format.
+    pub items: Vec<FormatChoice>,
+}
+
+/// A format.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FormatChoice {
+    /// The value for `format`.
+    #[schema(example = "markdown")]
+    pub id: String,
+    /// What it is for.
+    pub description: String,
+    /// The media type of its answers.
+    #[schema(example = "text/markdown; charset=utf-8")]
+    pub media_type: &'static str,
+    /// A request for it.
+    #[schema(example = "/api/v1/roles/tech-manager/posting?format=markdown")]
+    pub example: String,
+}
+
+/// The lists that never change while the process lives.
+#[derive(Debug)]
+pub struct Answers {
+    tones: Kept,
+    emphases: Kept,
+    formats: Kept,
+    locales: Kept,
+}
+
+impl Answers {
+    /// Writes the lists.
+    ///
+    /// # Errors
+    /// When one has no JSON form.
+    pub fn new(renderer: &Renderer) -> Result<Self, serde_json::Error> {
+        Ok(Self {
+            tones: Kept::json(&ChoiceList::of(renderer.tones()))?,
+            emphases: Kept::json(&ChoiceList::of(&renderer.emphases(None)))?,
+            formats: Kept::json(&FormatList::all())?,
+            locales: Kept::json(&ChoiceList::of(renderer.locales()))?,
+        })
+    }
+}
+
+impl ChoiceList {
+    /// A list of the renderer's.
+    pub fn of(choices: &[render::Choice]) -> Self {
+        let item = |choice: &render::Choice| {
+            let render::Choice { id, description, example } = choice.clone();
+            Choice { id, description, example }
+        };
+        Self { items: choices.iter().map(item).collect() }
+    }
+}
+
+impl FormatList {
+    /// All formats.
+    pub fn all() -> Self {
+        let item = |format: &Format| FormatChoice {
+            id: format.as_str().to_owned(),
+            description: format.description().to_owned(),
+            media_type: format.media_type(),
+            example: format!("/api/v1/roles/tech-manager/posting?format={}", format.as_str()),
+        };
+        Self { items: Format::ALL.iter().map(item).collect() }
+    }
+}
+
+/// List the tones
+///
+/// A tone owns the words around the facts: person, contractions, headings, opening, and closing. The first is the default.
+#[utoipa::path(
+    tag = "Choices",
+    operation_id = "list_tones",
+    responses((status = 200, description = "The tones.", body = ChoiceList), NotModified, ListProblems),
+)]
+#[get("/api/v1/tones")]
+pub async fn list_tones(request: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
+    Query::of(&request, &[])?;
+    state.choices.tones.send(&request)
+}
+
+/// Whose emphases to list.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code, reason = "documents the query")]
+struct EmphasesQuery {
+    /// The id of a role: lists the dimensions that this role has.
+    #[param(inline, nullable = false)]
+    role: Option<Slug>,
+}
+
+static EMPHASES_QUERY: Names = Names::new(names::<EmphasesQuery>);
+
+/// List the emphases
+///
+/// An emphasis is a dimension that a posting puts first: duties and skills that carry it come first and are selected first,
+/// and it shapes the opening. Three of them move whole sections: `growth`, `benefits`, and `flexibility`.
+#[utoipa::path(
+    tag = "Choices",
+    operation_id = "list_emphases",
+    params(EmphasesQuery),
+    responses((status = 200, description = "The emphases.", body = ChoiceList), NotModified, EmphasesProblems),
+)]
+#[get("/api/v1/emphases")]
+pub async fn list_emphases(request: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
+    let mut query = Query::of(&request, &EMPHASES_QUERY)?;
+    let known = query.read("role", |id| {
+        let ids = state.catalogue.iter().map(|stored| stored.role.id.as_str());
+        state.role_by_id(id).map_err(|_| Violation::unknown("", "role", id, ids))
+    });
+    query.finish()?;
+    match known {
+        None => state.choices.emphases.send(&request),
+        Some(known) => {
+            let emphases = state.renderer.emphases(Some(&known.stored.role));
+            answer::json(&request, &ChoiceList::of(&emphases))
+        }
+    }
+}
+
+/// List the formats
+///
+/// A format owns the structure of a posting. Ask for one by `format`, or by `Accept`; without either it is `json`.
+#[utoipa::path(
+    tag = "Choices",
+    operation_id = "list_formats",
+    responses((status = 200, description = "The formats.", body = FormatList), NotModified, ListProblems),
+)]
+#[get("/api/v1/formats")]
+pub async fn list_formats(request: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
+    Query::of(&request, &[])?;
+    state.choices.formats.send(&request)
+}
+
+/// List the locales
+///
+/// A locale owns numbers, money, and dates, and their order; the words stay English. The first is the default.
+#[utoipa::path(
+    tag = "Choices",
+    operation_id = "list_locales",
+    responses((status = 200, description = "The locales.", body = ChoiceList), NotModified, ListProblems),
+)]
+#[get("/api/v1/locales")]
+pub async fn list_locales(request: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
+    Query::of(&request, &[])?;
+    state.choices.locales.send(&request)
+}

@@ -1,0 +1,153 @@
+//! Postings: a role, composed and written.
+
+use actix_web::http::header;
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+
+use super::answer::{Answer, NEVER, SHORT};
+use super::compress::Body;
+use super::conditional::Tag;
+use super::extract::{body, document};
+use super::problem::{Problem, problems};
+use super::query::{self, FormatQuery, PostingQuery};
+use super::roles::REVISION;
+use super::spec::{NotModified, PostingAnswer, PostingAnswerOfRevision};
+use super::{Known, State, negotiate};
+use crate::domain::document::RenderRequest;
+use crate::domain::violation::{Report, Violation};
+use crate::domain::{PostingOptions, Role, Slug};
+use crate::render::{Format, Subject};
+
+problems!(ReadProblems: UnknownParameter, DuplicateParameter, RoleNotFound, NotAcceptable, InvalidParameter);
+problems!(
+    CreateProblems: UnknownParameter, DuplicateParameter, MalformedJson, IncompleteBody, RoleNotFound, NotAcceptable,
+    BodyTimeout, BodyTooLarge, UnsupportedMediaType, InvalidParameter, InvalidDocument,
+);
+problems!(
+    RenderProblems: UnknownParameter, DuplicateParameter, MalformedJson, IncompleteBody, NotAcceptable, BodyTimeout,
+    BodyTooLarge, UnsupportedMediaType, InvalidParameter, InvalidDocument,
+);
+
+/// The language of a posting's words.
+const LANGUAGE: &str = "en-US";
+
+/// Get a posting
+///
+/// Composes the role with the options in the query, and writes the posting. The same query gives the same bytes until the
+/// role or the templates change, so that answers can be cached and embedded. The format is that of `format`, else
+/// what `Accept` asks for (`text/html` means `page`), else `json`.
+#[utoipa::path(
+    tag = "Postings",
+    operation_id = "get_role_posting",
+    params(("id" = inline(Slug), Path, description = "The id of the role."), PostingQuery, FormatQuery),
+    responses(PostingAnswerOfRevision, NotModified, ReadProblems),
+)]
+#[get("/api/v1/roles/{id}/posting")]
+pub async fn get_role_posting(request: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
+    let known = state.role(&request)?;
+    let mut query = query::of_posting(&request)?;
+    let format = negotiate::format(&request, &mut query)?;
+    let options = query::options(&mut query, &known.stored.role, &state.renderer);
+    query.finish()?;
+    checked(&options, &known.stored.role).map_err(query::problem)?;
+    let answer = answer(&state, &request, format, SHORT)
+        .tagged(tag(&state, known, &options, format)?)
+        .header(REVISION, known.stored.revision);
+    answer.send(&request, || write(&state, known.subject(), &options, format, query::problem))
+}
+
+/// Write a posting with full options
+///
+/// Composes the role with the options in the body, and writes the posting. Without a body every option has its default.
+#[utoipa::path(
+    tag = "Postings",
+    operation_id = "create_role_posting",
+    params(("id" = inline(Slug), Path, description = "The id of the role."), FormatQuery),
+    request_body(content = PostingOptions, description = "How the role is to be posted."),
+    responses(PostingAnswerOfRevision, CreateProblems),
+)]
+#[post("/api/v1/roles/{id}/posting")]
+pub async fn create_role_posting(
+    request: HttpRequest,
+    payload: Payload,
+    state: Data<State>,
+) -> Result<HttpResponse, Problem> {
+    let known = state.role(&request)?;
+    let mut query = query::of_format(&request)?;
+    let format = negotiate::format(&request, &mut query)?;
+    query.finish()?;
+    let body = body(&request, payload, state.setup.body_timeout).await?;
+    let options = if body.is_empty() { PostingOptions::default() } else { document(&request, &body)? };
+    let blame = |violations| Problem::of_body("", violations);
+    checked(&options, &known.stored.role).map_err(blame)?;
+    let answer = answer(&state, &request, format, NEVER).header(REVISION, known.stored.revision);
+    answer.send(&request, || write(&state, known.subject(), &options, format, blame))
+}
+
+/// Write a posting of a role in the request
+///
+/// Composes a role that is not kept here with options, and writes the posting. Nothing of either is stored.
+#[utoipa::path(
+    tag = "Postings",
+    operation_id = "render_posting",
+    params(FormatQuery),
+    request_body(content = RenderRequest, description = "The role, and how it is to be posted."),
+    responses(PostingAnswer, RenderProblems),
+)]
+#[post("/api/v1/render")]
+pub async fn render_posting(
+    request: HttpRequest,
+    payload: Payload,
+    state: Data<State>,
+) -> Result<HttpResponse, Problem> {
+    let mut query = query::of_format(&request)?;
+    let format = negotiate::format(&request, &mut query)?;
+    query.finish()?;
+    let body = body(&request, payload, state.setup.body_timeout).await?;
+    let RenderRequest { role, options } = document(&request, &body)?;
+    let options = options.unwrap_or_default();
+    let blame = |violations| Problem::of_body("/options", violations);
+    let answer = answer(&state, &request, format, NEVER);
+    answer.send(&request, || write(&state, Subject::Inline(&role), &options, format, blame))
+}
+
+fn checked(options: &PostingOptions, role: &Role) -> Result<(), Vec<Violation>> {
+    let mut report = Report::default();
+    options.check(role, &mut report);
+    let violations = report.into_violations();
+    if violations.is_empty() { Ok(()) } else { Err(violations) }
+}
+
+/// What the bytes of a posting depend on. Cheaper than the bytes: a client that has them costs no
+/// rendering.
+fn tag(state: &State, known: Known<'_>, options: &PostingOptions, format: Format) -> Result<Tag, Problem> {
+    let options = serde_json::to_vec(options).map_err(Problem::internal)?;
+    let revision = known.stored.revision.to_be_bytes();
+    let (role, templates) = (known.document.fingerprint.0, state.renderer.fingerprint().0);
+    Ok(Tag::of(&[&role, &revision, &templates, &options, format.as_str().as_bytes()]))
+}
+
+fn answer(state: &State, request: &HttpRequest, format: Format, cache: &'static str) -> Answer {
+    let answer = Answer::new(format.media_type(), cache)
+        .header(header::VARY, negotiate::vary(request))
+        .header(header::CONTENT_LANGUAGE, LANGUAGE);
+    if format != Format::Page {
+        return answer;
+    }
+    let style = state.renderer.page_style_hash();
+    let policy = format!(
+        "default-src 'none'; style-src {style}; img-src https: data:; base-uri 'none'; form-action 'none'"
+    );
+    answer.header(header::CONTENT_SECURITY_POLICY, policy)
+}
+
+fn write(
+    state: &State,
+    subject: Subject<'_>,
+    options: &PostingOptions,
+    format: Format,
+    blame: impl FnOnce(Vec<Violation>) -> Problem,
+) -> Result<Body, Problem> {
+    let bytes = state.renderer.render(subject, options, format);
+    bytes.map(Body::Fresh).map_err(|error| Problem::of_rendering(error, blame))
+}

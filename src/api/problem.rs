@@ -1,0 +1,302 @@
+//! Problems: every error answer, as RFC 9457 has it.
+//!
+//! To add a kind of problem: one row of the table below. The specification follows.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa::openapi::example::ExampleBuilder;
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+
+use crate::domain::Violation;
+use crate::render::RenderError;
+
+/// The media type of a problem.
+pub const MEDIA_TYPE: &str = "application/problem+json";
+const TYPES: &str = "https://rolewright.dev/problems/";
+
+macro_rules! kinds {
+    ($($name:ident $status:literal $slug:literal $title:literal $description:literal)+) => {
+        /// What kind of problem it is.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Kind {
+            $(#[doc = $description] $name,)+
+        }
+
+        impl Kind {
+            /// All kinds, in the order of the table.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+
+            fn row(self) -> (u16, &'static str, &'static str, &'static str) {
+                match self {
+                    $(Self::$name => ($status, $slug, $title, $description),)+
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    UnknownParameter 400 "unknown-parameter" "Unknown query parameter"
+        "The query has a parameter that this operation does not know; `errors` names it and lists the known ones."
+    DuplicateParameter 400 "duplicate-parameter" "Duplicate query parameter"
+        "The query has a parameter twice; `errors` names it."
+    InvalidCursor 400 "invalid-cursor" "Invalid cursor"
+        "The cursor is not one that this API gave out."
+    MalformedJson 400 "malformed-json" "Malformed JSON"
+        "The body is not JSON; `line` and `column` say where."
+    IncompleteBody 400 "incomplete-body" "Incomplete body"
+        "The body ended before it was complete."
+    PreflightRefused 400 "preflight-refused" "Preflight refused"
+        "Pages of that origin may not make that request; others may read with GET and HEAD."
+    NotFound 404 "not-found" "Not found"
+        "There is nothing at this path."
+    RoleNotFound 404 "role-not-found" "Role not found"
+        "There is no role with this id."
+    MethodNotAllowed 405 "method-not-allowed" "Method not allowed"
+        "The path exists, but not for this method; `Allow` lists those that it has."
+    NotAcceptable 406 "not-acceptable" "No acceptable format"
+        "`Accept` allows none of the formats; `errors` lists them."
+    BodyTimeout 408 "body-timeout" "Body timed out"
+        "The body stood still for too long."
+    BodyTooLarge 413 "body-too-large" "Body too large"
+        "The body has more than 1 MiB."
+    UnsupportedMediaType 415 "unsupported-media-type" "Unsupported media type"
+        "The body must be JSON, without a content coding."
+    InvalidParameter 422 "invalid-parameter" "Invalid parameter"
+        "Values of the query cannot be met; `errors` names each parameter."
+    InvalidDocument 422 "invalid-document" "Invalid document"
+        "The body is JSON, but not the document asked for; `errors` has a JSON Pointer for each bad field."
+    Internal 500 "internal" "Internal error"
+        "Something went wrong here; the log has it under the request's id."
+}
+
+impl Kind {
+    /// The URI that identifies the kind.
+    pub fn uri(self) -> String {
+        format!("{TYPES}{}", self.row().1)
+    }
+
+    /// The status of its answers.
+    pub fn status(self) -> StatusCode {
+        StatusCode::from_u16(self.row().0).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// A problem of this kind.
+    pub fn because(self, detail: impl Into<String>) -> Problem {
+        let (status, _, title, _) = self.row();
+        Problem {
+            kind: self,
+            title,
+            status,
+            detail: detail.into(),
+            errors: Vec::new(),
+            line: None,
+            column: None,
+            allow: None,
+        }
+    }
+
+    /// A problem of this kind that names what is wrong.
+    pub fn with(self, detail: impl Into<String>, errors: Vec<FieldError>) -> Problem {
+        Problem { errors, ..self.because(detail) }
+    }
+}
+
+impl Serialize for Kind {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.uri())
+    }
+}
+
+/// An error answer (RFC 9457).
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Problem {
+    /// A URI that identifies the kind of problem.
+    #[serde(rename = "type")]
+    #[schema(value_type = String, max_length = 200, example = "https://rolewright.dev/problems/invalid-document")]
+    pub kind: Kind,
+    /// The kind in words.
+    #[schema(value_type = String, max_length = 200, example = "Invalid document")]
+    pub title: &'static str,
+    /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599, example = 422)]
+    pub status: u16,
+    /// What happened this time.
+    #[schema(max_length = 10_000)]
+    pub detail: String,
+    /// Each bad field or parameter.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 100_000, nullable = false, value_type = Option<Vec<FieldError>>)]
+    pub errors: Vec<FieldError>,
+    /// The line of malformed JSON, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, minimum = 0, maximum = 2_000_000)]
+    pub line: Option<u32>,
+    /// The column of malformed JSON, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, minimum = 0, maximum = 2_000_000)]
+    pub column: Option<u32>,
+    /// The methods that a path has.
+    #[serde(skip)]
+    pub allow: Option<String>,
+}
+
+/// One bad field of a body, or one bad parameter of a query.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FieldError {
+    /// Where in the body: a JSON Pointer (RFC 6901).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 10_000, example = "/salary/min")]
+    pub pointer: Option<String>,
+    /// Which parameter of the query, or which header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 10_000, example = "salary_min")]
+    pub parameter: Option<String>,
+    /// What is wrong, in a sentence.
+    #[schema(max_length = 10_000)]
+    pub detail: String,
+    /// The values that would have been accepted, when they can be listed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 10_000, nullable = false, value_type = Option<Vec<String>>)]
+    pub valid: Vec<String>,
+    /// The accepted value that looks most like what was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 10_000)]
+    pub nearest: Option<String>,
+}
+
+impl FieldError {
+    /// A violation at its own pointer, below `prefix`.
+    pub fn in_body(prefix: &str, violation: Violation) -> Self {
+        let pointer = Some(format!("{prefix}{}", violation.pointer));
+        Self { pointer, ..Self::in_query("", violation) }.without_parameter()
+    }
+
+    /// A violation by the value of `parameter`.
+    pub fn in_query(parameter: &str, violation: Violation) -> Self {
+        let Violation { detail, valid, nearest, .. } = violation;
+        Self { pointer: None, parameter: Some(parameter.to_owned()), detail, valid, nearest }
+    }
+
+    fn without_parameter(self) -> Self {
+        Self { parameter: None, ..self }
+    }
+}
+
+impl Problem {
+    /// The answer to a fault of our own. The cause goes to the log, never to the caller.
+    pub fn internal(cause: impl fmt::Display) -> Self {
+        log::error!("{cause}");
+        Kind::Internal.because("The request could not be answered. Please quote the X-Request-Id.")
+    }
+
+    /// Everything that is wrong with a body, its pointers below `prefix`.
+    pub fn of_body(prefix: &str, violations: Vec<Violation>) -> Self {
+        let errors: Vec<_> = violations.into_iter().map(|v| FieldError::in_body(prefix, v)).collect();
+        Kind::InvalidDocument.with(summary(&errors, "field"), errors)
+    }
+
+    /// Everything that is wrong with the values of a query.
+    pub fn of_query(errors: Vec<FieldError>) -> Self {
+        Kind::InvalidParameter.with(summary(&errors, "parameter"), errors)
+    }
+
+    /// What a failed rendering means to the caller; `blame` says whose the violations are.
+    pub fn of_rendering(error: RenderError, blame: impl FnOnce(Vec<Violation>) -> Self) -> Self {
+        match error {
+            RenderError::Options(violations) => blame(violations),
+            own => Self::internal(own),
+        }
+    }
+
+    /// The body.
+    pub fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+}
+
+fn summary(errors: &[FieldError], what: &str) -> String {
+    match errors {
+        [] => format!("a {what} cannot be accepted"),
+        [only] => {
+            let name = only.parameter.as_deref().or(only.pointer.as_deref()).unwrap_or_default();
+            format!("`{name}`: {}", only.detail)
+        }
+        many => format!("{} {what}s cannot be accepted; see `errors`", many.len()),
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.title, self.detail)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code());
+        response.insert_header((header::CONTENT_TYPE, MEDIA_TYPE));
+        response.insert_header((header::CACHE_CONTROL, "no-store"));
+        if let Some(Ok(allow)) = self.allow.as_deref().map(HeaderValue::from_str) {
+            response.insert_header((header::ALLOW, allow));
+        }
+        if self.status == 406 {
+            response.insert_header((header::VARY, "Accept"));
+        }
+        if matches!(self.status, 408 | 413) {
+            // What is left of the body will not be read.
+            response.force_close();
+        }
+        response.body(self.to_json())
+    }
+}
+
+/// What the specification says of these kinds: one response a status.
+pub fn responses(kinds: &[Kind]) -> BTreeMap<String, RefOr<Response>> {
+    let mut by_status: BTreeMap<u16, Vec<Kind>> = BTreeMap::new();
+    for &kind in kinds {
+        by_status.entry(kind.row().0).or_default().push(kind);
+    }
+    by_status.into_iter().map(|(status, kinds)| (status.to_string(), response(&kinds).into())).collect()
+}
+
+fn response(kinds: &[Kind]) -> Response {
+    let examples = kinds.iter().map(|kind| {
+        let (_, slug, title, description) = kind.row();
+        let value = serde_json::to_value(kind.because(description)).ok();
+        (slug, ExampleBuilder::new().summary(title).value(value).build())
+    });
+    let schema = Ref::from_schema_name("Problem");
+    let content = ContentBuilder::new().schema(Some(schema)).examples_from_iter(examples).build();
+    let descriptions: Vec<_> = kinds.iter().map(|kind| kind.row().3).collect();
+    ResponseBuilder::new().description(descriptions.join(" Or: ")).content(MEDIA_TYPE, content).build()
+}
+
+/// Declares the problems of an operation, for its specification. `Internal` needs no mention.
+macro_rules! problems {
+    ($name:ident: $($kind:ident),* $(,)?) => {
+        #[doc = "The problems that an operation answers with."]
+        pub struct $name;
+
+        impl utoipa::IntoResponses for $name {
+            fn responses()
+            -> std::collections::BTreeMap<String, utoipa::openapi::RefOr<utoipa::openapi::Response>> {
+                use $crate::api::problem::{Kind, responses};
+                responses(&[$(Kind::$kind,)* Kind::Internal])
+            }
+        }
+    };
+}
+pub(crate) use problems;

@@ -1,0 +1,205 @@
+//! The specification: what the handlers say of themselves, and what holds for all of them.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Server};
+use utoipa::{IntoResponses, OpenApi as _, PartialSchema};
+use utoipa_actix_web::AppExt;
+
+use super::choices::{ChoiceList, FormatList};
+use super::roles::RolePage;
+use super::{State, problem, routes};
+use crate::domain::PostingOptions;
+use crate::domain::options::{Length, LocaleTag};
+use crate::domain::schema::mend;
+use crate::render::{Format, Subject};
+use crate::store::{MAX_PAGE, Search};
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Rolewright",
+        description = "Turns role definitions (structured data) into job postings (words, in the format that the reader needs): \
+            the same bytes every time, with the source of every sentence on record.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+        contact(name = "Rolewright", url = "https://github.com/rolewright/rolewright"),
+    ),
+    components(schemas(problem::Problem, problem::FieldError, crate::domain::Posting)),
+    tags(
+        (name = "Roles", description = "Company-neutral definitions of jobs."),
+        (name = "Postings", description = "Roles, composed with options and written in a format."),
+        (name = "Choices", description = "What can be asked for."),
+        (name = "Documentation", description = "The specification, and the page that shows it."),
+        (name = "Operation", description = "Probes."),
+    ),
+)]
+struct Base;
+
+/// The whole specification.
+pub fn document(state: &State) -> OpenApi {
+    let app = actix_web::App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes);
+    let (_, mut openapi) = app.split_for_parts();
+    let url = state.setup.public_url.as_deref().unwrap_or("/");
+    let mut server = Server::new(url);
+    server.description = Some("This server.".to_owned());
+    openapi.servers = Some(vec![server]);
+    for schema in openapi.components.iter_mut().flat_map(|components| components.schemas.values_mut()) {
+        mend(schema);
+    }
+    let examples = examples(state);
+    for item in openapi.paths.paths.values_mut() {
+        for operation in [&mut item.get, &mut item.post].into_iter().flatten() {
+            complete(operation, &examples);
+        }
+    }
+    openapi
+}
+
+/// Adds what holds for every operation, and its examples.
+fn complete(operation: &mut Operation, examples: &[Example]) {
+    let id = operation.operation_id.clone().unwrap_or_default();
+    let conditional = operation.responses.responses.contains_key("304");
+    for (status, response) in &mut operation.responses.responses {
+        let RefOr::T(response) = response else { continue };
+        add_headers(response, conditional && matches!(status.as_str(), "200" | "304"));
+        for example in examples.iter().filter(|example| example.operation == id && status == "200") {
+            if let Some(RefOr::T(content)) = response.content.get_mut(example.media_type) {
+                content.example = Some(example.value.clone());
+            }
+        }
+    }
+    if let Some(RefOr::T(body)) = &mut operation.request_body {
+        let optional = id == "create_role_posting";
+        body.required = Some(if optional { Required::False } else { Required::True });
+        let value = examples.iter().find(|example| example.operation == id && example.media_type == REQUEST);
+        if let (Some(RefOr::T(content)), Some(example)) = (body.content.get_mut("application/json"), value) {
+            content.example = Some(example.value.clone());
+        }
+    }
+}
+
+fn add_headers(response: &mut Response, tagged: bool) {
+    let mut add = |name: &str, description: &str| {
+        let header = HeaderBuilder::new().description(Some(description)).schema(Some(text())).build();
+        response.headers.insert(name.to_owned(), header.into());
+    };
+    add("X-Request-Id", "The id of the request: the caller's, if it was well-formed.");
+    if tagged {
+        add("ETag", "Identifies the content, for `If-None-Match`.");
+        add("Cache-Control", "How long the content may be kept.");
+        add("Vary", "The request headers that the content depends on.");
+    }
+}
+
+fn text() -> Schema {
+    ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).into()
+}
+
+/// What a conditional request is answered with.
+pub struct NotModified;
+
+impl IntoResponses for NotModified {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let description = "What the client has (by `If-None-Match`) is still good.";
+        BTreeMap::from([("304".to_owned(), ResponseBuilder::new().description(description).build().into())])
+    }
+}
+
+/// A posting in any format.
+pub struct PostingAnswer;
+
+impl IntoResponses for PostingAnswer {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        BTreeMap::from([("200".to_owned(), posting().into())])
+    }
+}
+
+/// A posting of a stored role in any format.
+pub struct PostingAnswerOfRevision;
+
+impl IntoResponses for PostingAnswerOfRevision {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let mut response = posting();
+        let header = HeaderBuilder::new()
+            .description(Some("The revision of the role."))
+            .schema(Some(u32::schema()))
+            .build();
+        response.headers.insert("Rolewright-Revision".to_owned(), header.into());
+        BTreeMap::from([("200".to_owned(), response.into())])
+    }
+}
+
+fn posting() -> Response {
+    let text = || ContentBuilder::new().schema(Some(text())).build();
+    let json = ContentBuilder::new().schema(Some(Ref::from_schema_name("Posting"))).build();
+    ResponseBuilder::new()
+        .description("The posting. HTML is a fragment for `format=html`, and a whole document for `page`.")
+        .content("application/json", json)
+        .content("text/html", text())
+        .content("text/markdown", text())
+        .content("text/plain", text())
+        .build()
+}
+
+/// Marks the example of a request's body.
+const REQUEST: &str = "request";
+
+/// An example of an operation's answer, or of its request.
+struct Example {
+    operation: &'static str,
+    media_type: &'static str,
+    value: Value,
+}
+
+/// Real answers, made by what will answer.
+fn examples(state: &State) -> Vec<Example> {
+    const ID: &str = "tech-manager";
+    let json = |operation, value: Value| Example { operation, media_type: "application/json", value };
+    let request = |operation, value: Value| Example { operation, media_type: REQUEST, value };
+    let page = RolePage::of(&state.catalogue.search(&Search { limit: MAX_PAGE, ..Search::default() }));
+    let mut examples = vec![
+        json("list_roles", json!(page)),
+        json("list_tones", json!(ChoiceList::of(state.renderer.tones()))),
+        json("list_emphases", json!(ChoiceList::of(&state.renderer.emphases(None)))),
+        json("list_formats", json!(FormatList::all())),
+        json("list_locales", json!(ChoiceList::of(state.renderer.locales()))),
+        json("get_health", json!({"status": "ok"})),
+        json("get_readiness", json!({"status": "ok"})),
+    ];
+    let Ok(known) = state.role_by_id(ID) else { return examples };
+    let role = json!(known.stored.role);
+    let options = example_options();
+    examples.push(json("get_role", role.clone()));
+    examples.push(request("create_role_posting", json!(options)));
+    examples.push(request("render_posting", json!({"role": role, "options": options})));
+    let inline = Subject::Inline(&known.stored.role);
+    for (operation, subject) in [
+        ("get_role_posting", known.subject()),
+        ("create_role_posting", known.subject()),
+        ("render_posting", inline),
+    ] {
+        for format in [Format::Json, Format::Html, Format::Markdown, Format::Text] {
+            let Ok(bytes) = state.renderer.render(subject, &options, format) else { continue };
+            let text = || Value::String(String::from_utf8_lossy(&bytes).into_owned());
+            let value =
+                if format == Format::Json { serde_json::from_slice(&bytes).ok() } else { Some(text()) };
+            let media_type = format.media_type().split(';').next().unwrap_or_default();
+            examples.extend(value.map(|value| Example { operation, media_type, value }));
+        }
+    }
+    examples
+}
+
+/// Few words, so that the specification stays readable.
+fn example_options() -> PostingOptions {
+    PostingOptions {
+        tone: "friendly".try_into().ok(),
+        length: Some(Length::Short),
+        locale: LocaleTag::try_from("en-US".to_owned()).ok(),
+        ..PostingOptions::default()
+    }
+}

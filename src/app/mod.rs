@@ -1,0 +1,69 @@
+//! Wires the parts together: settings to renderer, roles, and server; and the other commands.
+//!
+//! To add a command: a variant of [`Command`], a file here, and an arm in [`run`].
+
+mod check;
+mod logging;
+mod render;
+mod serve;
+
+use std::io::Write;
+
+use anyhow::Context;
+
+use crate::api::{Setup, State};
+use crate::config::{Command, Config, Origins, Settings};
+use crate::render::Renderer;
+use crate::store::Catalogue;
+
+pub use serve::{Running, spawn};
+
+/// Does what the command line says.
+///
+/// # Errors
+/// Why it could not be done, for the person who started the program.
+pub fn run(config: Config) -> anyhow::Result<()> {
+    let Config { settings, command } = config;
+    match command {
+        None | Some(Command::Serve) => {
+            logging::start(&settings);
+            serve::run(&settings)
+        }
+        Some(Command::Render(render)) => print(&render::posting(&settings, &render)?),
+        Some(Command::Openapi) => print(state(&settings)?.openapi()?.as_bytes()),
+        Some(Command::Check) => print(check::report(&settings)?.as_bytes()),
+    }
+}
+
+/// What the API needs: templates, roles, and settings, all loaded and checked.
+///
+/// # Errors
+/// The first template or role file that cannot be used, by name.
+pub fn state(settings: &Settings) -> anyhow::Result<State> {
+    let (renderer, catalogue) = load(settings)?;
+    Ok(State::new(renderer, catalogue, setup(settings))?)
+}
+
+fn load(settings: &Settings) -> anyhow::Result<(Renderer, Catalogue)> {
+    let renderer =
+        Renderer::new(settings.templates_dir.as_deref()).context("the templates cannot be used")?;
+    let catalogue = Catalogue::load(settings.roles_dir.as_deref()).context("the roles cannot be used")?;
+    Ok((renderer, catalogue))
+}
+
+fn setup(settings: &Settings) -> Setup {
+    let cors_origins = match &settings.cors_origins {
+        Origins::Any => None,
+        Origins::Listed(origins) => Some(origins.clone()),
+    };
+    Setup { body_timeout: settings.body_timeout, cors_origins, public_url: settings.public_url.clone() }
+}
+
+/// Writes to the standard output; a reader that has gone away is no error.
+fn print(bytes: &[u8]) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,216 @@
+//! The program on the command line.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rolewright"));
+    command.env_clear();
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    program().args(arguments).output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn help_names_every_setting_with_its_variable() {
+    let help = stdout(&run(&["--help"]));
+    for name in ["BIND", "ROLES_DIR", "TEMPLATES_DIR", "CORS_ORIGINS", "PUBLIC_URL", "WORKERS", "LOG_FORMAT"]
+    {
+        assert!(help.contains(&format!("[env: ROLEWRIGHT_{name}=]")), "{name}");
+    }
+    assert!(stdout(&run(&["--version"])).starts_with("rolewright 0."));
+}
+
+#[test]
+fn a_bad_setting_stops_the_start_and_is_named() {
+    for (variable, value, flag) in [
+        ("ROLEWRIGHT_BIND", "nowhere", "--bind"),
+        ("ROLEWRIGHT_WORKERS", "0", "--workers"),
+        ("ROLEWRIGHT_LOG_FORMAT", "xml", "--log-format"),
+        ("ROLEWRIGHT_CORS_ORIGINS", "https://x.example/path", "--cors-origins"),
+        ("ROLEWRIGHT_PUBLIC_URL", "jobs.example", "--public-url"),
+        ("ROLEWRIGHT_BODY_TIMEOUT", "soon", "--body-timeout"),
+    ] {
+        let by_variable = program().env(variable, value).output().unwrap();
+        let by_flag = run(&[flag, value]);
+        for output in [by_variable, by_flag] {
+            assert_eq!(output.status.code(), Some(2), "{variable}");
+            let message = stderr(&output);
+            assert!(message.contains(variable) && message.contains(flag), "{message}");
+        }
+    }
+}
+
+#[test]
+fn an_address_that_is_taken_stops_the_start() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let output = run(&["--bind", &taken.local_addr().unwrap().to_string()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("ROLEWRIGHT_BIND"), "{}", stderr(&output));
+}
+
+#[test]
+fn check_says_what_it_checked() {
+    let output = run(&["check", "--roles-dir", "tests/it/roles"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(stdout(&output).contains("tech-manager") && stdout(&output).contains("zookeeper"));
+}
+
+#[test]
+fn a_bad_role_file_stops_everything_with_file_pointers_and_reasons() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut role: Value = serde_json::from_slice(&fs::read("roles/tech-manager.json").unwrap()).unwrap();
+    role["id"] = "another".into();
+    role["colour"] = "red".into();
+    role["salary"]["currency"] = "dollars".into();
+    fs::write(folder.path().join("another.json"), role.to_string()).unwrap();
+    for command in ["check", "serve", "openapi"] {
+        let output = program().arg(command).env("ROLEWRIGHT_ROLES_DIR", folder.path()).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{command}");
+        let message = stderr(&output);
+        for part in ["another.json", "/colour: unknown field", "/salary/currency: must be a currency code"] {
+            assert!(message.contains(part), "{message}");
+        }
+    }
+    fs::write(folder.path().join("another.json"), "{\n x").unwrap();
+    let output = program().arg("check").env("ROLEWRIGHT_ROLES_DIR", folder.path()).output().unwrap();
+    assert!(stderr(&output).contains("another.json:2:2"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_role_file_with_a_taken_id_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::copy("roles/tech-manager.json", folder.path().join("copy.json")).unwrap();
+    let output = program().arg("check").env("ROLEWRIGHT_ROLES_DIR", folder.path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("copy.json: /id: `tech-manager`"), "{}", stderr(&output));
+}
+
+#[test]
+fn render_writes_a_posting_of_an_id_and_of_a_file() {
+    let by_id = run(&["render", "tech-manager", "--tone", "friendly", "--format", "markdown"]);
+    assert!(by_id.status.success(), "{}", stderr(&by_id));
+    assert!(stdout(&by_id).contains("Tech Manager"));
+    let by_file = run(&[
+        "render",
+        "tests/it/roles/zookeeper.json",
+        "--format",
+        "json",
+        "--city",
+        "Denver",
+        "--region",
+        "US-CO",
+    ]);
+    let posting: Value = serde_json::from_slice(&by_file.stdout).unwrap();
+    assert_eq!(posting["role"]["id"], "zookeeper");
+}
+
+#[test]
+fn render_names_what_cannot_be_met() {
+    for (arguments, parts) in [
+        (vec!["render", "tech-manger"], vec!["did you mean `tech-manager`"]),
+        (vec!["render", "tech-manager", "--format", "pdf"], vec!["--format", "valid: html, page"]),
+        (vec!["render", "tech-manager", "--salary-min", "5"], vec!["/salary/max (--salary-max)"]),
+        (vec!["render", "tech-manager", "--tone", "frendly"], vec!["/tone", "friendly"]),
+        (vec!["render", "tech-manager", "--options", "nope.json"], vec!["nope.json"]),
+    ] {
+        let output = run(&arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        assert!(parts.iter().all(|part| stderr(&output).contains(part)), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn flags_override_a_file_of_options() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("options.json");
+    fs::write(&file, r#"{"tone": "formal", "length": "short", "employer": {"name": "Acme"}}"#).unwrap();
+    let output = run(&[
+        "render",
+        "tech-manager",
+        "--options",
+        file.to_str().unwrap(),
+        "--tone",
+        "bold",
+        "--format",
+        "json",
+    ]);
+    let posting: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&posting["tone"], &posting["length"]), (&"bold".into(), &"short".into()));
+}
+
+#[test]
+fn openapi_is_a_document() {
+    let document: Value = serde_json::from_slice(&run(&["openapi"]).stdout).unwrap();
+    assert_eq!(document["openapi"], "3.1.0");
+}
+
+/// Starts the program, and reads its log until it listens; the rest of the log follows.
+fn serve(format: &str) -> (std::process::Child, String, impl Iterator<Item = String>) {
+    let mut child = program()
+        .args(["--bind", "127.0.0.1:0", "--log-format", format, "--workers", "1", "--shutdown-timeout", "10"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let line = lines.find(|line| line.contains("listening on http://")).unwrap();
+    let address = line.split("http://").nth(1).unwrap();
+    let address: String = address.chars().take_while(|c| c.is_ascii_digit() || ".:".contains(*c)).collect();
+    (child, address, lines)
+}
+
+fn terminate(child: &std::process::Child) {
+    assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+}
+
+#[test]
+fn a_request_in_flight_is_finished_when_the_server_is_told_to_stop() {
+    let (mut child, address, mut log) = serve("text");
+    let mut stream = TcpStream::connect(&address).unwrap();
+    let head = "POST /api/v1/roles/tech-manager/posting?format=text HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n";
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut go_on = [0; 25];
+    stream.read_exact(&mut go_on).unwrap();
+    assert!(go_on.starts_with(b"HTTP/1.1 100"));
+    terminate(&child);
+    assert!(log.any(|line| line.contains("SIGTERM")), "the server heard it");
+    stream.write_all(b"{}").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn a_json_log_has_an_object_a_line_with_the_request() {
+    let (mut child, address, log) = serve("json");
+    let mut stream = TcpStream::connect(&address).unwrap();
+    stream
+        .write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Request-Id: my-id\r\nConnection: close\r\n\r\n")
+        .unwrap();
+    stream.read_to_string(&mut String::new()).unwrap();
+    terminate(&child);
+    let lines: Vec<Value> = log.map(|line| serde_json::from_str(&line).unwrap()).collect();
+    let line = lines.iter().find(|line| line["target"] == "rolewright::access").unwrap();
+    assert_eq!(
+        (&line["method"], &line["path"], &line["status"]),
+        (&"GET".into(), &"/healthz".into(), &200.into())
+    );
+    assert_eq!((&line["request_id"], &line["bytes"]), (&"my-id".into(), &15.into()));
+    assert!(line["duration_ms"].is_number() && line["time"].is_string());
+    assert!(child.wait().unwrap().success());
+}

@@ -1,0 +1,138 @@
+//! The specification: checked in, complete, and true.
+
+use std::fs;
+use std::path::PathBuf;
+
+use rolewright::app;
+use rolewright::config::Settings;
+use serde_json::Value;
+
+use crate::support::{SPEC, conforms, spawn_app};
+
+fn operations() -> Vec<(String, String, &'static Value)> {
+    let paths = SPEC["paths"].as_object().unwrap();
+    let of = |(path, item): (&String, &'static Value)| {
+        let methods = item.as_object().unwrap().iter();
+        methods.map(|(method, operation)| (path.clone(), method.clone(), operation)).collect::<Vec<_>>()
+    };
+    paths.iter().flat_map(of).collect()
+}
+
+#[test]
+fn the_document_that_is_checked_in_is_the_one_that_the_code_makes() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("openapi/openapi.json");
+    let made = app::state(&Settings::default()).unwrap().openapi().unwrap();
+    if std::env::var_os("BLESS").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, &made).unwrap();
+    }
+    let kept = fs::read_to_string(&path).unwrap_or_default();
+    assert!(kept == made, "openapi/openapi.json is not what the code makes; BLESS=1 rewrites it");
+}
+
+#[actix_web::test]
+async fn the_document_that_is_served_is_the_same() {
+    let served = crate::support::spawn_with(|settings| settings.roles_dir = None).get("/openapi.json").await;
+    assert_eq!(served.json(), *SPEC);
+}
+
+#[test]
+fn every_operation_says_what_it_is_and_every_response_too() {
+    for (path, method, operation) in operations() {
+        for field in ["operationId", "summary", "description"] {
+            assert!(
+                operation[field].as_str().is_some_and(|text| !text.is_empty()),
+                "{method} {path}: {field}"
+            );
+        }
+        for (status, response) in operation["responses"].as_object().unwrap() {
+            assert!(
+                response["description"].as_str().is_some_and(|text| !text.is_empty()),
+                "{method} {path}: {status}"
+            );
+        }
+        assert!(operation["responses"].get("500").is_some(), "{method} {path}");
+    }
+}
+
+#[test]
+fn operation_ids_are_unique() {
+    let mut ids: Vec<_> = operations()
+        .into_iter()
+        .map(|(_, _, operation)| operation["operationId"].as_str().unwrap())
+        .collect();
+    let count = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), count);
+}
+
+#[test]
+fn every_example_conforms_to_its_schema() {
+    for (path, method, operation) in operations() {
+        let responses = operation["responses"].as_object().unwrap().values();
+        let contents = responses.chain(operation.get("requestBody")).filter_map(|part| part.get("content"));
+        for (media_type, content) in contents.flat_map(|content| content.as_object().unwrap()) {
+            let named = content.get("examples").and_then(Value::as_object).into_iter().flatten();
+            let examples = named.map(|(_, example)| &example["value"]).chain(content.get("example"));
+            for example in examples {
+                conforms(&content["schema"], example, &format!("{method} {path} {media_type}"));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_json_answer_has_an_example() {
+    for (path, method, operation) in operations() {
+        let content = &operation["responses"]["200"]["content"]["application/json"];
+        assert!(
+            content.is_null() || path == "/openapi.json" || content.get("example").is_some(),
+            "{method} {path}"
+        );
+    }
+}
+
+#[test]
+fn every_route_is_in_the_document() {
+    let source =
+        fs::read_dir("src/api").unwrap().map(|file| fs::read_to_string(file.unwrap().path()).unwrap());
+    let source: String = source.collect();
+    let mut routes: Vec<(String, String)> = Vec::new();
+    for method in ["get", "post", "put", "delete"] {
+        let attribute = format!("#[{method}(\"");
+        let paths = source.split(attribute.as_str()).skip(1).filter_map(|rest| rest.split('"').next());
+        routes.extend(paths.map(|path| (path.to_owned(), method.to_owned())));
+    }
+    let mut documented: Vec<_> = operations().into_iter().map(|(path, method, _)| (path, method)).collect();
+    routes.sort();
+    documented.sort();
+    assert_eq!(routes, documented);
+}
+
+#[actix_web::test]
+async fn every_documented_read_is_answered() {
+    let app = spawn_app();
+    for (path, method, operation) in operations().into_iter().filter(|(_, method, _)| method == "get") {
+        let path = path.replace("{id}", "tech-manager").replace("{file}", "index.css");
+        let answer = app.get(&path).await;
+        assert!(answer.status.as_u16() < 400, "{method} {path} {}", operation["operationId"]);
+    }
+}
+
+#[actix_web::test]
+async fn every_example_of_a_parameter_is_accepted() {
+    let app = spawn_app();
+    for (path, _, operation) in operations().into_iter().filter(|(_, method, _)| method == "get") {
+        let path = path.replace("{id}", "tech-manager").replace("{file}", "index.css");
+        let parameters = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
+        let pairs = parameters.filter(|parameter| parameter["in"] == "query").filter_map(|parameter| {
+            let example = parameter.get("example")?;
+            let value = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
+            Some(format!("{}={}", parameter["name"].as_str()?, value.replace(' ', "+")))
+        });
+        let query = pairs.collect::<Vec<_>>().join("&");
+        let answer = app.get(format!("{path}?{query}").trim_end_matches('?')).await;
+        assert!(answer.status.as_u16() < 400, "{path}?{query}: {}", answer.text());
+    }
+}

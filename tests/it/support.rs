@@ -1,0 +1,191 @@
+//! A running service, and a client that holds every answer against the specification.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, LazyLock, Mutex};
+
+use actix_web::dev::ResourceDef;
+use jsonschema::Validator;
+use reqwest::header::HeaderMap;
+use reqwest::redirect::Policy;
+use reqwest::{Client, Method, RequestBuilder, StatusCode};
+use rolewright::app;
+use rolewright::config::Settings;
+use serde_json::{Value, json};
+
+/// The specification of the service with its default settings.
+pub static SPEC: LazyLock<Value> = LazyLock::new(|| {
+    let document = app::state(&Settings::default()).unwrap().openapi().unwrap();
+    serde_json::from_str(&document).unwrap()
+});
+
+/// A service on a port of its own; it ends with the test.
+pub struct Service {
+    pub address: SocketAddr,
+    client: Client,
+}
+
+/// An answer that the specification allows.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+/// A service with the zookeeper beside the built-in role.
+pub fn spawn_app() -> Service {
+    spawn_with(|_| ())
+}
+
+/// The same, with other settings.
+pub fn spawn_with(change: impl FnOnce(&mut Settings)) -> Service {
+    let mut settings =
+        Settings { roles_dir: Some(roles_dir()), workers: 1.try_into().ok(), ..Settings::default() };
+    change(&mut settings);
+    let running = app::spawn(&settings).unwrap();
+    let client = Client::builder().redirect(Policy::none()).build().unwrap();
+    Service { address: running.address, client }
+}
+
+/// The folder with the role from another field.
+pub fn roles_dir() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/roles")
+}
+
+impl Service {
+    /// Gets `path`.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, |request| request).await
+    }
+
+    /// Gets `path` with a header.
+    pub async fn get_with(&self, path: &str, name: &str, value: &str) -> Answer {
+        self.send(Method::GET, path, |request| request.header(name, value)).await
+    }
+
+    /// Posts a JSON document.
+    pub async fn post(&self, path: &str, document: &Value) -> Answer {
+        self.send(Method::POST, path, |request| request.json(document)).await
+    }
+
+    /// Posts bytes of a media type.
+    pub async fn post_bytes(&self, path: &str, media_type: &str, bytes: impl Into<Vec<u8>>) -> Answer {
+        let bytes = bytes.into();
+        self.send(Method::POST, path, |request| request.header("Content-Type", media_type).body(bytes)).await
+    }
+
+    /// Sends a request, and holds the answer against the specification.
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        complete: impl FnOnce(RequestBuilder) -> RequestBuilder,
+    ) -> Answer {
+        let request = self.client.request(method.clone(), format!("http://{}{path}", self.address));
+        let response = complete(request).send().await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let answer = Answer { status, headers, body: response.bytes().await.unwrap().to_vec() };
+        answer.hold_against_specification(&method, path);
+        answer
+    }
+}
+
+impl Answer {
+    /// A header, or nothing at all.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The media type, without parameters.
+    pub fn media_type(&self) -> &str {
+        self.header("content-type").split(';').next().unwrap_or_default()
+    }
+
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    /// The body as text.
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    /// The body as a problem of this kind and status.
+    #[track_caller]
+    pub fn problem(&self, status: u16, slug: &str) -> Value {
+        assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.body));
+        let problem = self.json();
+        assert_eq!(problem["type"], format!("https://rolewright.dev/problems/{slug}"));
+        assert_eq!(problem["status"], status);
+        problem
+    }
+
+    /// What the errors of a problem are about: parameters, or pointers into the body.
+    #[track_caller]
+    pub fn blamed(&self) -> Vec<String> {
+        let problem = self.json();
+        let errors = problem["errors"].as_array().expect("errors");
+        let name = |error: &Value| {
+            error.get("parameter").or(error.get("pointer")).unwrap().as_str().unwrap().to_owned()
+        };
+        errors.iter().map(name).collect()
+    }
+
+    #[track_caller]
+    fn hold_against_specification(&self, method: &Method, path: &str) {
+        let failed = self.status.is_client_error() || self.status.is_server_error();
+        if *method == Method::HEAD {
+            return assert!(self.body.is_empty());
+        }
+        if failed {
+            assert_eq!(self.media_type(), "application/problem+json", "{path}");
+            conforms(&json!({"$ref": "#/components/schemas/Problem"}), &self.json(), path);
+        }
+        let Some(operation) = operation(method, path) else { return };
+        let status = self.status.as_u16().to_string();
+        let documented = operation["responses"].get(&status);
+        let response = documented.unwrap_or_else(|| panic!("{method} {path}: {status} is not documented"));
+        let Some(content) = response.get("content") else { return assert!(self.body.is_empty(), "{path}") };
+        let content = content
+            .get(self.media_type())
+            .unwrap_or_else(|| panic!("{path}: {} is not documented", self.media_type()));
+        if self.media_type().ends_with("json") && self.header("content-encoding").is_empty() {
+            conforms(&content["schema"], &self.json(), path);
+        }
+    }
+}
+
+/// What the specification says of a method of a path.
+fn operation(method: &Method, path: &str) -> Option<&'static Value> {
+    let path = path.split('?').next().unwrap_or_default();
+    let path = if path.len() > 1 { path.trim_end_matches('/') } else { path };
+    let paths = SPEC["paths"].as_object().unwrap();
+    let (_, item) = paths.iter().find(|(template, _)| ResourceDef::new(template.as_str()).is_match(path))?;
+    item.get(method.as_str().to_lowercase())
+}
+
+/// Holds `document` against `schema` of the specification.
+#[track_caller]
+pub fn conforms(schema: &Value, document: &Value, name: &str) {
+    let errors: Vec<String> = validator(schema)
+        .iter_errors(document)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{name} does not conform: {errors:#?}");
+}
+
+fn validator(schema: &Value) -> Arc<Validator> {
+    static COMPILED: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
+    let compile = || {
+        let mut root = schema.clone();
+        if let Some(root) = root.as_object_mut() {
+            root.insert("components".into(), SPEC["components"].clone());
+        }
+        Arc::new(jsonschema::validator_for(&root).unwrap())
+    };
+    let mut compiled = COMPILED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    Arc::clone(compiled.entry(schema.to_string()).or_insert_with(compile))
+}
