@@ -99,7 +99,11 @@ fn check_duties(
         findings.check(kept, || format!("{}: the role's order is lost: {duties:?}", place()));
     } else {
         findings.check(of_shown * 2 >= duties.len() || of_shown == of_role, || {
-            format!("{}: {of_shown} of {} duties are emphasised; the role has {of_role}", place(), duties.len())
+            format!(
+                "{}: {of_shown} of {} duties are emphasised; the role has {of_role}",
+                place(),
+                duties.len()
+            )
         });
         let last = duties.iter().rposition(|pointer| emphasised(&pointer));
         let first_other = duties.iter().position(|pointer| !emphasised(&pointer));
@@ -112,7 +116,9 @@ fn check_duties(
 #[test]
 fn weights_decide_between_emphases() {
     let known = tech_manager();
-    for (heavy, light) in [("compliance", "innovation"), ("innovation", "compliance"), ("culture", "technical")] {
+    for (heavy, light) in
+        [("compliance", "innovation"), ("innovation", "compliance"), ("culture", "technical")]
+    {
         let options = json!({"emphasis": [light, {"dimension": heavy, "weight": 10}]});
         let first = &posting(known, &options).duties()[0];
         assert_eq!(known.tags_at(first)[0], heavy, "{options}");
@@ -132,8 +138,16 @@ fn an_emphasis_of_weight_one_is_the_same_as_one_without_weight() {
 #[test]
 fn section_emphases_move_their_section_and_leave_the_others_in_order() {
     let order = [
-        "opening", "employer", "responsibilities", "skills", "qualifications", "career", "pay", "arrangement",
-        "apply", "statements",
+        "opening",
+        "employer",
+        "responsibilities",
+        "skills",
+        "qualifications",
+        "career",
+        "pay",
+        "arrangement",
+        "apply",
+        "statements",
     ];
     let mut findings = Findings::default();
     for known in both() {
@@ -215,7 +229,8 @@ fn the_opening_names_a_duty_that_the_posting_shows() {
         for tone in tones() {
             for length in LENGTHS {
                 for emphasis in subsets(&names, 2) {
-                    let posting = posting(known, &json!({"tone": tone, "length": length, "emphasis": emphasis}));
+                    let posting =
+                        posting(known, &json!({"tone": tone, "length": length, "emphasis": emphasis}));
                     let duties = posting.duties();
                     let said = posting.said();
                     let opening = said.iter().filter(|said| said.section == "opening");

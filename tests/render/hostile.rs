@@ -149,7 +149,10 @@ fn find_texts(value: &Value, pointer: &str, found: &mut Vec<String>) {
     match value {
         Value::String(_) => found.push(pointer.to_owned()),
         Value::Array(entries) => {
-            entries.iter().enumerate().for_each(|(n, entry)| find_texts(entry, &format!("{pointer}/{n}"), found));
+            entries
+                .iter()
+                .enumerate()
+                .for_each(|(n, entry)| find_texts(entry, &format!("{pointer}/{n}"), found));
         }
         Value::Object(members) => {
             members.iter().for_each(|(name, member)| find_texts(member, &format!("{pointer}/{name}"), found));
@@ -177,11 +180,22 @@ fn everywhere(payloads: &[&str]) {
 fn the_sample_of_all_fields_has_all_fields() {
     let complete = Complete::new();
     for pointer in [
-        "/role/title", "/role/summary", "/role/mission", "/role/responsibilities/primary/0/plain/action",
-        "/role/skills/hard/0/description", "/role/experience/summary", "/options/title", "/options/salary/note",
-        "/options/other_compensation/0", "/options/employer/name", "/options/employer/values/1",
-        "/options/employer/benefits/0/text", "/options/department", "/options/requisition_id",
-        "/options/locations/0/street", "/options/locations/0/postal_code",
+        "/role/title",
+        "/role/summary",
+        "/role/mission",
+        "/role/responsibilities/primary/0/plain/action",
+        "/role/skills/hard/0/description",
+        "/role/experience/summary",
+        "/options/title",
+        "/options/salary/note",
+        "/options/other_compensation/0",
+        "/options/employer/name",
+        "/options/employer/values/1",
+        "/options/employer/benefits/0/text",
+        "/options/department",
+        "/options/requisition_id",
+        "/options/locations/0/street",
+        "/options/locations/0/postal_code",
     ] {
         assert!(complete.lines.iter().any(|known| known == pointer), "{pointer} takes no text");
     }
@@ -255,7 +269,8 @@ fn what_a_caller_wrote_stands_in_the_document_word_for_word() {
         let payload = "Zz <i>*x*</i> & \"q\"  'r' {{ s }}";
         let (known, options) = complete.with(std::iter::once(pointer), payload);
         let posting = posting(&known, &with(&options, &json!({"tone": "formal"})));
-        let found = posting.said().iter().any(|said| said.words.contains(payload)) || posting.title() == payload;
+        let found =
+            posting.said().iter().any(|said| said.words.contains(payload)) || posting.title() == payload;
         findings.check(found, || format!("{pointer} is not there as it was written"));
     }
     findings.report();
@@ -287,7 +302,8 @@ fn addresses_with_every_sign_that_they_may_have_are_links_to_themselves() {
         "https://x.example/**a**__b__",
         "https://x.example/javascript:alert(1)",
     ];
-    let emails = ["a.!#$%&'*+/=?^_`{|}~-b@x.example", "_a_*b*@x.example", "a&amp=b&lt@x.example", "%3cb%3e@x.example"];
+    let emails =
+        ["a.!#$%&'*+/=?^_`{|}~-b@x.example", "_a_*b*@x.example", "a&amp=b&lt@x.example", "%3cb%3e@x.example"];
     let mut findings = Findings::default();
     for (n, url) in urls.iter().enumerate() {
         let email = emails[n % emails.len()];

@@ -110,7 +110,8 @@ fn many_threads_write_the_same_bytes() {
     let options = known.options(&json!({"tone": "friendly", "length": "full"}));
     let alone = write(known.stored(), &options, Format::Html);
     std::thread::scope(|scope| {
-        let write = || String::from_utf8(renderer.render(known.stored(), &options, Format::Html).unwrap()).unwrap();
+        let write =
+            || String::from_utf8(renderer.render(known.stored(), &options, Format::Html).unwrap()).unwrap();
         let threads: Vec<_> = (0..8).map(|_| scope.spawn(write)).collect();
         for thread in threads {
             assert_eq!(thread.join().unwrap(), alone);

@@ -52,7 +52,8 @@ fn check_budget(known: &Known, posting: &Posting, length: &str, emphasis: &[&str
 fn check_complete(known: &Known, posting: &Posting) -> Result<(), String> {
     let shown = posting.shown();
     let omitted: Vec<String> = posting.omitted().into_iter().map(|(pointer, _)| pointer.to_owned()).collect();
-    let mut told: Vec<&String> = shown.iter().chain(&omitted).filter(|p| !p.starts_with("/experience/")).collect();
+    let mut told: Vec<&String> =
+        shown.iter().chain(&omitted).filter(|p| !p.starts_with("/experience/")).collect();
     told.sort_unstable();
     let mut wanted = known.duties();
     wanted.extend(known.skills());
@@ -71,8 +72,10 @@ fn check_complete(known: &Known, posting: &Posting) -> Result<(), String> {
         let all: BTreeSet<&String> = wanted.iter().collect();
         let untold: Vec<_> = all.difference(&told).collect();
         let twice: Vec<_> = told.iter().filter(|p| shown.contains(p) && omitted.contains(p)).collect();
-        return Err(format!("not told: {untold:?}; told of nothing: {:?}; shown and omitted: {twice:?}",
-            told.difference(&all).collect::<Vec<_>>()));
+        return Err(format!(
+            "not told: {untold:?}; told of nothing: {:?}; shown and omitted: {twice:?}",
+            told.difference(&all).collect::<Vec<_>>()
+        ));
     }
     check_experience(known, &shown, &omitted)
 }
@@ -125,7 +128,9 @@ fn texts_of(pointer: &str, value: &Value, known: &Known) -> Vec<String> {
         for start in starts.into_iter().flatten() {
             for chosen in [[false, false], [true, false], [false, true], [true, true]] {
                 let mut sentence = start.clone();
-                for part in parts.iter().zip(chosen).filter(|(_, chosen)| *chosen).filter_map(|(p, _)| p.as_ref()) {
+                for part in
+                    parts.iter().zip(chosen).filter(|(_, chosen)| *chosen).filter_map(|(p, _)| p.as_ref())
+                {
                     let glue = if part.starts_with([',', ';', ':', '.']) { "" } else { " " };
                     sentence = format!("{sentence}{glue}{part}");
                 }
@@ -164,7 +169,10 @@ fn budgets_hold_for_both_roles_in_all_tones_and_lengths_with_every_pair_of_empha
                             .and_then(|()| check_uncut(known, &posting));
                         if let Err(wrong) = result {
                             let bare = if base == json!({}) { "bare" } else { "sample" };
-                            findings.add(format!("{} {tone} {length} {emphasis:?} {bare}: {wrong}", known.role.id));
+                            findings.add(format!(
+                                "{} {tone} {length} {emphasis:?} {bare}: {wrong}",
+                                known.role.id
+                            ));
                         }
                     }
                 }
@@ -225,8 +233,16 @@ fn a_callers_long_text_is_not_cut_and_the_overrun_is_noted() {
 fn a_section_that_is_turned_off_is_gone_and_what_it_would_have_shown_is_listed() {
     let mut findings = Findings::default();
     let all = [
-        "opening", "employer", "responsibilities", "skills", "qualifications", "career", "pay", "arrangement",
-        "apply", "statements",
+        "opening",
+        "employer",
+        "responsibilities",
+        "skills",
+        "qualifications",
+        "career",
+        "pay",
+        "arrangement",
+        "apply",
+        "statements",
     ];
     for known in both() {
         for tone in tones() {
@@ -245,7 +261,8 @@ fn a_section_that_is_turned_off_is_gone_and_what_it_would_have_shown_is_listed()
                         "opening" => "/summary",
                         _ => continue,
                     };
-                    let listed = posting.omitted().iter().any(|(at, why)| at.starts_with(prefix) && *why == "options");
+                    let listed =
+                        posting.omitted().iter().any(|(at, why)| at.starts_with(prefix) && *why == "options");
                     findings.check(listed, || format!("{place}: {:?}", posting.omitted()));
                     if let Err(wrong) = check_complete(known, &posting) {
                         findings.add(format!("{place}: {wrong}"));
@@ -278,7 +295,8 @@ fn a_shorter_length_never_shows_more_words() {
     for known in both() {
         for tone in tones() {
             for base in [json!({}), sample_for(known)] {
-                let words = |length| posting(known, &with(&base, &json!({"tone": tone, "length": length}))).words();
+                let words =
+                    |length| posting(known, &with(&base, &json!({"tone": tone, "length": length}))).words();
                 let (short, standard, full) = (words("short"), words("standard"), words("full"));
                 assert!(short <= standard && standard <= full, "{tone}: {short}, {standard}, {full}");
             }
@@ -296,6 +314,40 @@ fn what_tone_and_length_leave_out_is_told_with_its_reason_and_id() {
         let id = tech_manager().json.pointer(pointer).unwrap()["id"].as_str();
         assert_eq!(entry["id"].as_str(), id, "{pointer}");
     }
+}
+
+#[test]
+fn what_is_left_out_is_not_said_in_the_opening_either() {
+    // Both would be wrong at once: that the duty is not in the posting, and what the opening says.
+    let known = tech_manager();
+    let posting = posting(known, &json!({"emphasis": ["delivery", "culture"]}));
+    let omitted: Vec<&str> = posting.omitted().into_iter().map(|(pointer, _)| pointer).collect();
+    for said in posting.said() {
+        for (_, pointer) in &said.sources {
+            assert!(!omitted.contains(pointer), "{pointer} is left out, and said in {:?}", said.words);
+        }
+    }
+}
+
+#[test]
+fn experience_without_years_names_a_source_that_is_there() {
+    let mut json = tech_manager().json.clone();
+    json["experience"] = json!({"summary": "work in a software team"});
+    let known = Known::new(json);
+    for length in LENGTHS {
+        let posting = posting(&known, &json!({"length": length}));
+        let said = posting.said();
+        let said = said.iter().find(|said| said.words.starts_with("Work in a software team")).unwrap();
+        assert_eq!(said.sources, [("role", "/experience/summary")], "{length}");
+    }
+}
+
+#[test]
+fn each_fact_of_the_arrangement_names_the_option_that_it_comes_from() {
+    let posting = posting(tech_manager(), &json!({"hours_per_week": 40}));
+    let said = posting.said();
+    let fact = said.iter().find(|said| said.words.contains("40 hours")).unwrap();
+    assert_eq!(fact.sources, [("options", "/hours_per_week")]);
 }
 
 proptest! {

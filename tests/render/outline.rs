@@ -125,11 +125,7 @@ pub fn page(text: &str, posting: &Posting) -> Outline {
     let [charset, viewport, scheme, title, style] =
         elements(head)?.try_into().map_err(|e| format!("the head has {e:?}"))?;
     element(charset, "meta", &[("charset", "utf-8")])?;
-    element(
-        viewport,
-        "meta",
-        &[("content", "width=device-width, initial-scale=1"), ("name", "viewport")],
-    )?;
+    element(viewport, "meta", &[("content", "width=device-width, initial-scale=1"), ("name", "viewport")])?;
     element(scheme, "meta", &[("content", "light dark"), ("name", "color-scheme")])?;
     element(title, "title", &[])?;
     if text_of(title)? != posting.title() {
@@ -266,9 +262,7 @@ fn only_element(parent: ElementRef<'_>) -> Result<ElementRef<'_>, String> {
 fn text_of(element: ElementRef<'_>) -> Result<String, String> {
     let children = children(element)?.into_iter().map(|child| match child {
         Child::Text(text) => Ok(text),
-        Child::Element(inner) => {
-            Err(format!("<{}> in <{}>", inner.value().name(), element.value().name()))
-        }
+        Child::Element(inner) => Err(format!("<{}> in <{}>", inner.value().name(), element.value().name())),
     });
     children.collect::<Result<Vec<_>, _>>().map(|parts| parts.concat())
 }

@@ -9,18 +9,59 @@ use serde_json::{Map, Value, json};
 use super::outline::differences;
 use super::support::*;
 
-/// A configuration with so many cases that writes no files.
+/// A configuration with so many cases, or as many as `PROPTEST_CASES` says; it writes no files.
 pub fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 400, ..ProptestConfig::default() }
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    ProptestConfig {
+        cases: asked.unwrap_or(cases),
+        failure_persistence: None,
+        max_shrink_iters: 2000,
+        ..ProptestConfig::default()
+    }
 }
 
 /// Words of many kinds: plain, accented, marked up, with signs that some format reads.
 const WORDS: [&str; 40] = [
-    "lead", "a", "team", "of", "engineers", "plan", "work", "iOS", "R&D", "SRE", "user", "hour", "C++", "and/or",
-    "(mostly)", "r\u{e9}sum\u{e9}", "\u{5e9}\u{5dc}\u{5d5}\u{5dd}", "\u{4ed5}\u{4e8b}", "<b>bold</b>", "&amp;",
-    "**strong**", "_so_", "`code`", "[link](https://x.example)", "# head", "- item", "1. one", "| a | b |", "~~no~~",
-    "{{ title }}", "{% if x %}", "https://x.example", "jobs@x.example", "\"quoted\"", "'single'", "\\", "!", "100%",
-    "a\u{a0}b", "end.",
+    "lead",
+    "a",
+    "team",
+    "of",
+    "engineers",
+    "plan",
+    "work",
+    "iOS",
+    "R&D",
+    "SRE",
+    "user",
+    "hour",
+    "C++",
+    "and/or",
+    "(mostly)",
+    "r\u{e9}sum\u{e9}",
+    "\u{5e9}\u{5dc}\u{5d5}\u{5dd}",
+    "\u{4ed5}\u{4e8b}",
+    "<b>bold</b>",
+    "&amp;",
+    "**strong**",
+    "_so_",
+    "`code`",
+    "[link](https://x.example)",
+    "# head",
+    "- item",
+    "1. one",
+    "| a | b |",
+    "~~no~~",
+    "{{ title }}",
+    "{% if x %}",
+    "https://x.example",
+    "jobs@x.example",
+    "\"quoted\"",
+    "'single'",
+    "\\",
+    "!",
+    "100%",
+    "a\u{a0}b",
+    "end.",
 ];
 const TAGS: [&str; 8] = ["people", "technical", "delivery", "quality", "alpha", "beta-2", "gamma", "delta"];
 
@@ -100,7 +141,8 @@ pub fn role() -> impl Strategy<Value = Value> {
         };
         let (entry_from, advances_to, lateral_moves) = career;
         let (minimum, preferred, fields, instead) = education;
-        let credentials = |texts: Vec<String>| texts.into_iter().map(|t| json!({"text": t})).collect::<Vec<_>>();
+        let credentials =
+            |texts: Vec<String>| texts.into_iter().map(|t| json!({"text": t})).collect::<Vec<_>>();
         let experience = experience.map_or(Value::Null, |(years, leading, summary, preferred)| {
             let leading = leading.filter(|leading| years.is_none_or(|years| *leading <= years));
             object([
@@ -116,11 +158,11 @@ pub fn role() -> impl Strategy<Value = Value> {
             ("summary", json!(summary)),
             ("mission", json!(mission.join(" "))),
             ("salary", salary.unwrap_or(Value::Null)),
-            ("career", json!({"entry_from": entry_from, "advances_to": advances_to, "lateral_moves": lateral_moves})),
             (
-                "responsibilities",
-                json!({"primary": identified(primary), "secondary": identified(secondary)}),
+                "career",
+                json!({"entry_from": entry_from, "advances_to": advances_to, "lateral_moves": lateral_moves}),
             ),
+            ("responsibilities", json!({"primary": identified(primary), "secondary": identified(secondary)})),
             ("skills", json!({"hard": identified(hard), "soft": identified(soft)})),
             (
                 "education",
@@ -146,7 +188,10 @@ fn employer() -> impl Strategy<Value = Value> {
             object([
                 ("name", json!(name)),
                 ("about", json!(about)),
-                ("website", if website { json!("https://e.example/a_b*c?x=1&copy=2#[d]") } else { Value::Null }),
+                (
+                    "website",
+                    if website { json!("https://e.example/a_b*c?x=1&copy=2#[d]") } else { Value::Null },
+                ),
                 ("values", json!(values)),
                 ("benefits", json!(benefits)),
                 ("equal_opportunity", json!(equal)),
@@ -157,7 +202,8 @@ fn employer() -> impl Strategy<Value = Value> {
 }
 
 fn location() -> impl Strategy<Value = Value> {
-    let places = select(&[("US-CO", "US"), ("CA-ON", "CA"), ("GB-LND", "GB"), ("DE-BY", "DE"), ("FR-75C", "FR")][..]);
+    let places =
+        select(&[("US-CO", "US"), ("CA-ON", "CA"), ("GB-LND", "GB"), ("DE-BY", "DE"), ("FR-75C", "FR")][..]);
     let workplace = of(select(&["on_site", "hybrid", "remote"][..]));
     (of(words(2)), of(words(2)), places, any::<bool>(), workplace).prop_map(
         |(street, city, (region, country), with_region, workplace)| {
@@ -198,7 +244,8 @@ fn apply() -> impl Strategy<Value = Value> {
 /// The JSON of valid options for any role; without emphasis, tone, length.
 pub fn options() -> impl Strategy<Value = Value> {
     let texts = (of(words(3)), of(words(3)), of(words(3)), of(words(2)));
-    let parts = (of(employer()), of(salary_options()), vec(words(4), 0..4), vec(location(), 0..3), of(apply()));
+    let parts =
+        (of(employer()), of(salary_options()), vec(words(4), 0..4), vec(location(), 0..3), of(apply()));
     let dates = (of(1_u8..=28), of(1_u8..=28), of(1_u8..=28));
     let flags = (of(any::<bool>()), of(any::<bool>()), of(any::<bool>()), any::<bool>());
     let kind = of(select(&["full_time", "part_time", "contractor", "temporary", "intern", "other"][..]));
@@ -242,10 +289,12 @@ pub fn options() -> impl Strategy<Value = Value> {
 }
 
 fn sections() -> impl Strategy<Value = Value> {
-    let names = ["opening", "employer", "responsibilities", "skills", "qualifications", "career", "pay", "apply"];
+    let names =
+        ["opening", "employer", "responsibilities", "skills", "qualifications", "career", "pay", "apply"];
     vec(prop_oneof![8 => Just(None), 1 => Just(Some(false)), 1 => Just(Some(true))], names.len()).prop_map(
         move |switches| {
-            let on = names.iter().zip(switches).filter_map(|(name, on)| Some(((*name).to_owned(), json!(on?))));
+            let on =
+                names.iter().zip(switches).filter_map(|(name, on)| Some(((*name).to_owned(), json!(on?))));
             Value::Object(on.collect())
         },
     )

@@ -121,7 +121,8 @@ fn hidden_pay_leaves_benefits_where_they_are() {
         let posting = posting(tech_manager(), &with(&options, &json!({"tone": tone})));
         let pay = posting.section("pay").unwrap();
         assert!(!pay["heading"].as_str().unwrap().is_empty());
-        let benefits = posting.said().iter().filter(|said| said.section == "pay" && said.kind == "list").count();
+        let benefits =
+            posting.said().iter().filter(|said| said.section == "pay" && said.kind == "list").count();
         assert_eq!(benefits, 4, "{tone}");
     }
 }
@@ -222,7 +223,9 @@ fn a_currency_without_decimals_has_none_and_one_with_three_has_three() {
 #[test]
 fn a_note_follows_the_range_whether_it_is_a_phrase_or_a_sentence() {
     for tone in tones() {
-        for (note, wanted) in [("plus equity", "plus equity"), ("Equity is offered, too", "Equity is offered, too")] {
+        for (note, wanted) in
+            [("plus equity", "plus equity"), ("Equity is offered, too", "Equity is offered, too")]
+        {
             let options = json!({"tone": tone, "salary": {"note": note}});
             let posting = posting(tech_manager(), &options);
             let said = posting.said();

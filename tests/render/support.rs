@@ -288,12 +288,6 @@ impl Posting {
     pub fn skills(&self) -> Vec<String> {
         self.shown().into_iter().filter(|p| p.starts_with("/skills/")).collect()
     }
-
-    /// How many duties and skills with a tag it shows.
-    pub fn count_tagged(&self, known: &Known, tag: &str) -> usize {
-        let items = self.duties().into_iter().chain(self.skills());
-        items.filter(|pointer| known.tags_at(pointer).contains(&tag)).count()
-    }
 }
 
 fn source(source: &Value) -> (&str, &str) {
@@ -341,7 +335,8 @@ impl Findings {
 
     /// Fails if there is anything.
     pub fn report(self) {
-        let first: Vec<String> = self.0.iter().take(25).map(|(what, place)| format!("{what}{place}")).collect();
+        let first: Vec<String> =
+            self.0.iter().take(25).map(|(what, place)| format!("{what}{place}")).collect();
         assert!(self.0.is_empty(), "{} finding(s):\n{}", self.0.len(), first.join("\n"));
     }
 }

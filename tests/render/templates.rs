@@ -30,7 +30,7 @@ fn tone(lines: &str) -> String {
 
 fn load(folder: &Path) -> Result<Renderer, TemplateError> {
     let renderer = Renderer::new(Some(folder))?;
-    renderer.check(&[&tech_manager().role, &zookeeper().role])?;
+    renderer.check(&[])?;
     Ok(renderer)
 }
 
@@ -74,7 +74,8 @@ fn a_syntax_error_is_named_with_its_file_and_line() {
 
 #[test]
 fn an_unknown_filter_is_named_with_its_file_and_line() {
-    let error = refused(&[("tones/mine.j2", &tone("\n{% block opening %}{{ mission | upper }}{% endblock %}"))]);
+    let error =
+        refused(&[("tones/mine.j2", &tone("\n{% block opening %}{{ mission | upper }}{% endblock %}"))]);
     assert_names(&error, "tones/mine.j2:6", "upper");
 }
 
@@ -96,11 +97,30 @@ fn printing_a_value_that_is_not_there_is_refused_rather_than_printing_none() {
         "{% block opening %}{{ employer }}: {{ mission }}{% endblock %}",
         "{% block duty %}{{ action }} {{ outcome }}{% endblock %}",
         "{% block skill %}{{ name }}: {{ description }}{% endblock %}",
-        "{% block apply %}Until {{ date }}{% endblock %}",
     ] {
         let error = refused(&[("tones/mine.j2", &tone(line))]);
         assert_names(&error, "tones/mine.j2:5", "none");
     }
+}
+
+#[test]
+fn a_phrase_is_checked_with_every_choice_of_values_that_may_be_missing() {
+    // The samples of the check have all values or none: here, one is there and another is not.
+    for line in [
+        "{% block apply %}Until {{ date }}{% endblock %}",
+        "{% block pay %}{{ pay }}{% if remark %} {{ note }}{% endif %}{% endblock %}",
+        "{% block federal_contractor %}{{ employer }} is a contractor.{% endblock %}",
+        "{% block heading_pay %}{% if not pay %}{{ nothing }}{% endif %}Pay{% endblock %}",
+    ] {
+        let error = refused(&[("tones/mine.j2", &tone(line))]);
+        assert_names(&error, "tones/mine.j2:5", "");
+    }
+}
+
+#[test]
+fn a_tone_that_says_nothing_in_its_opening_is_refused() {
+    let error = refused(&[("tones/mine.j2", &tone(""))]);
+    assert_names(&error, "tones/mine.j2", "opening");
 }
 
 #[test]
@@ -143,7 +163,10 @@ fn a_template_that_never_ends_is_refused() {
                 {{ a }}{{ b }}{{ c }}{% endfor %}{% endfor %}{% endfor %}{% endfor %}{% endfor %}{% endblock %}";
     let error = refused(&[("tones/mine.j2", &tone(line))]);
     assert_names(&error, "tones/mine.j2", "fuel");
-    let error = refused(&[("tones/mine.j2", &tone("{% block opening %}{% include \"tones/mine.j2\" %}{{ self.opening() }}{% endblock %}"))]);
+    let error = refused(&[(
+        "tones/mine.j2",
+        &tone("{% block opening %}{% include \"tones/mine.j2\" %}{{ self.opening() }}{% endblock %}"),
+    )]);
     assert_names(&error, "tones/mine.j2", "");
 }
 
@@ -183,7 +206,8 @@ fn a_new_tone_is_listed_described_and_rendered_in_every_format() {
     assert_ne!(renderer.fingerprint(), super::support::renderer().fingerprint());
     let options = tech_manager().options(&json!({"tone": "pirate"}));
     for format in Format::ALL {
-        let text = String::from_utf8(renderer.render(tech_manager().stored(), &options, format).unwrap()).unwrap();
+        let text =
+            String::from_utf8(renderer.render(tech_manager().stored(), &options, format).unwrap()).unwrap();
         assert!(text.contains("Ahoy: a Tech Manager to lead a team"), "{}:\n{text}", format.as_str());
         assert!(text.contains("Aboard"));
     }
@@ -218,7 +242,8 @@ fn a_tone_that_no_option_can_name_is_refused() {
 
 #[test]
 fn a_tone_with_words_in_a_row_but_none_before_them_writes_no_empty_label() {
-    let mine = tone("{% block lead_hard_skills %}{% endblock %}").replace("\"inline\": false", "\"inline\": true");
+    let mine =
+        tone("{% block lead_hard_skills %}{% endblock %}").replace("\"inline\": false", "\"inline\": true");
     let folder = folder(&[("tones/mine.j2", &mine)]);
     let renderer = match load(folder.path()) {
         Ok(renderer) => renderer,
@@ -226,7 +251,8 @@ fn a_tone_with_words_in_a_row_but_none_before_them_writes_no_empty_label() {
     };
     let options = tech_manager().options(&json!({"tone": "mine"}));
     for (format, wrong) in [(Format::Html, "<strong></strong>"), (Format::Markdown, "\n****")] {
-        let text = String::from_utf8(renderer.render(tech_manager().stored(), &options, format).unwrap()).unwrap();
+        let text =
+            String::from_utf8(renderer.render(tech_manager().stored(), &options, format).unwrap()).unwrap();
         assert!(!text.contains(wrong), "{wrong:?} in:\n{text}");
     }
 }
@@ -239,7 +265,8 @@ fn a_template_cannot_smuggle_a_slot_of_its_own() {
 
 #[test]
 fn files_that_are_neither_templates_nor_data_are_left_alone() {
-    let folder = folder(&[("tones/README.md", "{% not a template"), ("tones/mine.j2~", "{%"), ("notes.txt", "x")]);
+    let folder =
+        folder(&[("tones/README.md", "{% not a template"), ("tones/mine.j2~", "{%"), ("notes.txt", "x")]);
     let renderer = load(folder.path()).unwrap();
     assert_eq!(renderer.tones().len(), super::support::renderer().tones().len());
 }

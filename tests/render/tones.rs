@@ -9,16 +9,32 @@ use super::support::*;
 
 /// Words that praise and say nothing. None of a role's are among them.
 const HYPE: [&str; 16] = [
-    "amazing", "awesome", "exciting", "world-class", "rockstar", "ninja", "guru", "best-in-class",
-    "thrilled", "unparalleled", "cutting-edge", "fast-paced", "unbeatable", "greatest", "ultimate", "incredible",
+    "amazing",
+    "awesome",
+    "exciting",
+    "world-class",
+    "rockstar",
+    "ninja",
+    "guru",
+    "best-in-class",
+    "thrilled",
+    "unparalleled",
+    "cutting-edge",
+    "fast-paced",
+    "unbeatable",
+    "greatest",
+    "ultimate",
+    "incredible",
 ];
 
 #[test]
 fn any_two_tones_share_less_than_seven_tenths_of_their_three_word_runs() {
     let mut findings = Findings::default();
     for options in [json!({}), sample()] {
-        let runs: Vec<(String, HashSet<[String; 3]>)> =
-            tones().into_iter().map(|tone| (tone.clone(), runs(&with(&options, &json!({"tone": tone}))))).collect();
+        let runs: Vec<(String, HashSet<[String; 3]>)> = tones()
+            .into_iter()
+            .map(|tone| (tone.clone(), runs(&with(&options, &json!({"tone": tone})))))
+            .collect();
         for (n, (one, first)) in runs.iter().enumerate() {
             for (other, second) in &runs[n + 1..] {
                 let common = first.intersection(second).count() as f64;
@@ -78,15 +94,14 @@ fn lint_tone(tone: &str) {
     for known in both() {
         let tags = known.tags();
         let names: Vec<&str> = tags.iter().map(String::as_str).chain(SECTION_DIMENSIONS).collect();
+        let mut linter = Linter::new(known, tone);
         for length in LENGTHS {
             for emphasis in subsets(&names, 2) {
                 for base in [json!({}), sample_for(known)] {
                     let over = json!({"tone": tone, "length": length, "emphasis": emphasis});
                     let posting = posting(known, &with(&base, &over));
                     let place = format!("{} {length} {emphasis:?}", known.role.id);
-                    lint_posting(known, tone, &posting, &mut |finding| {
-                        findings.add_at(finding, place.clone());
-                    });
+                    linter.read(&posting, &mut |finding| findings.add_at(finding, place.clone()));
                 }
             }
         }
@@ -94,33 +109,52 @@ fn lint_tone(tone: &str) {
     findings.report();
 }
 
-fn lint_posting(known: &Known, tone: &str, posting: &Posting, find: &mut impl FnMut(String)) {
-    let acronyms = format!("{}{}CO", known.json, sample());
-    let mut marks = 0;
-    for section in posting.sections() {
-        let heading = section["heading"].as_str().unwrap();
-        lint_text(heading, &acronyms, find);
-        lint_house_rules(tone, heading, find);
-        if heading.ends_with(['.', ':', ',']) {
-            find(format!("a heading with a stop: {heading:?}"));
+/// Reads postings of a role in a tone; a text that it has read before it skips.
+struct Linter {
+    tone: String,
+    /// Where capitals may come from.
+    acronyms: String,
+    read: HashSet<(String, bool)>,
+}
+
+impl Linter {
+    fn new(known: &Known, tone: &str) -> Self {
+        let acronyms = format!("{}{}CO", known.json, sample());
+        Self { tone: tone.to_owned(), acronyms, read: HashSet::new() }
+    }
+
+    fn read(&mut self, posting: &Posting, find: &mut impl FnMut(String)) {
+        for section in posting.sections() {
+            let heading = section["heading"].as_str().unwrap();
+            self.text(heading, false, find);
+            if heading.ends_with(['.', ':', ',']) {
+                find(format!("a heading with a stop: {heading:?}"));
+            }
+        }
+        let said = posting.said();
+        let marks: usize = said.iter().map(|said| said.words.matches('!').count()).sum();
+        if marks > 1 {
+            find(format!("{marks} exclamation marks"));
+        }
+        for said in said {
+            self.text(said.words, said.is_callers(), find);
+            let bullet = said.item && !said.is_callers();
+            if self.tone == "concise" && bullet && said.words.ends_with('.') {
+                find(format!("a bullet of concise with a full stop: {:?}", said.words));
+            }
+            if said.kind == "lead_in" && !said.words.ends_with(':') {
+                find(format!("a lead-in without a colon: {:?}", said.words));
+            }
         }
     }
-    for said in posting.said() {
-        lint_text(said.words, &acronyms, find);
-        marks += said.words.matches('!').count();
-        if said.is_callers() {
-            continue;
+
+    fn text(&mut self, text: &str, callers: bool, find: &mut impl FnMut(String)) {
+        if self.read.insert((text.to_owned(), callers)) {
+            lint_text(text, &self.acronyms, find);
+            if !callers {
+                lint_house_rules(&self.tone, text, find);
+            }
         }
-        lint_house_rules(tone, said.words, find);
-        if tone == "concise" && said.item && said.words.ends_with('.') && said.kind != "facts" {
-            find(format!("a bullet of concise with a full stop: {:?}", said.words));
-        }
-        if said.kind == "lead_in" && !said.words.ends_with(':') {
-            find(format!("a lead-in without a colon: {:?}", said.words));
-        }
-    }
-    if marks > 1 {
-        find(format!("{marks} exclamation marks"));
     }
 }
 
@@ -148,9 +182,10 @@ fn has_contraction(lower: &str) -> bool {
     let lower = lower.replace('\u{2019}', "'");
     let endings = ["n't", "'re", "'ll", "'ve", "'d", "'m"];
     let with_s = ["it's", "that's", "there's", "here's", "what's", "let's", "who's", "he's", "she's"];
-    lower.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '\'')).any(
-        |word| endings.iter().any(|ending| word.ends_with(ending)) || with_s.contains(&word),
-    )
+    lower
+        .split_whitespace()
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '\''))
+        .any(|word| endings.iter().any(|ending| word.ends_with(ending)) || with_s.contains(&word))
 }
 
 /// What is wrong in any tone, the caller's words included: ours are well written.
@@ -223,7 +258,10 @@ fn lint_text(text: &str, acronyms: &str, find: &mut impl FnMut(String)) {
         }
         let (number, noun) = (pair[0].trim_end_matches('+'), plain(pair[1]));
         let counted = ["year", "years", "hour", "hours", "opening", "openings"].contains(&noun.as_str());
-        if counted && number.parse::<u32>().is_ok_and(|n| (n == 1) == noun.ends_with('s')) && number == pair[0] {
+        if counted
+            && number.parse::<u32>().is_ok_and(|n| (n == 1) == noun.ends_with('s'))
+            && number == pair[0]
+        {
             wrong("a number and a noun that do not agree");
         }
     }
@@ -248,7 +286,8 @@ fn wrong_article(article: &str, next: &str) -> Option<&'static str> {
         next.starts_with(['A', 'E', 'F', 'H', 'I', 'L', 'M', 'N', 'O', 'R', 'S', 'X'])
     } else {
         let silent_h = ["hour", "honest", "heir", "honor"].iter().any(|start| lower.starts_with(start));
-        let consonant = ["uni", "use", "usu", "eu", "one", "once", "ut", "ux"].iter().any(|s| lower.starts_with(s));
+        let consonant =
+            ["uni", "use", "usu", "eu", "one", "once", "ut", "ux"].iter().any(|s| lower.starts_with(s));
         silent_h || (lower.starts_with(['a', 'e', 'i', 'o', 'u', '8']) && !consonant)
     };
     match article.as_str() {
@@ -281,10 +320,23 @@ fn no_tone_says_the_same_heading_twice() {
 #[test]
 fn the_article_of_a_title_follows_its_sound_in_every_tone() {
     let titles = [
-        ("SRE", "an"), ("UX Lead", "a"), ("User Researcher", "a"), ("MBA Intern", "an"), ("Engineer", "an"),
-        ("European Sales Lead", "a"), ("X-ray Technician", "an"), ("Hourly Clerk", "an"), ("HR Partner", "an"),
-        ("One-on-One Coach", "a"), ("University Lecturer", "a"), ("QA Engineer", "a"), ("8-Hour Operator", "an"),
-        ("IT Manager", "an"), ("Honest Broker", "an"), ("\u{c9}cole Director", "an"), ("FAQ Editor", "an"),
+        ("SRE", "an"),
+        ("UX Lead", "a"),
+        ("User Researcher", "a"),
+        ("MBA Intern", "an"),
+        ("Engineer", "an"),
+        ("European Sales Lead", "a"),
+        ("X-ray Technician", "an"),
+        ("Hourly Clerk", "an"),
+        ("HR Partner", "an"),
+        ("One-on-One Coach", "a"),
+        ("University Lecturer", "a"),
+        ("QA Engineer", "a"),
+        ("8-Hour Operator", "an"),
+        ("IT Manager", "an"),
+        ("Honest Broker", "an"),
+        ("\u{c9}cole Director", "an"),
+        ("FAQ Editor", "an"),
     ];
     let mut findings = Findings::default();
     let mut said_once = false;
@@ -308,7 +360,8 @@ fn the_article_of_a_title_follows_its_sound_in_every_tone() {
 fn the_possessive_of_an_employer_in_s_has_an_apostrophe_alone() {
     for tone in tones() {
         for (name, wrong) in [("Stark Industries", "Industries's"), ("Acme", "Acme' ")] {
-            let text = rendered(tech_manager(), &json!({"tone": tone, "employer": {"name": name}}), Format::Text);
+            let text =
+                rendered(tech_manager(), &json!({"tone": tone, "employer": {"name": name}}), Format::Text);
             assert!(!text.contains(wrong), "{tone}:\n{text}");
         }
     }
