@@ -2,6 +2,8 @@
 //!
 //! `cargo bench --bench posting`; docs/PERFORMANCE.md has the figures and says how to read them.
 
+#![allow(missing_docs, clippy::expect_used, reason = "a benchmark stops at the first surprise")]
+
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -52,7 +54,9 @@ fn known_role(c: &mut Criterion) {
         let mut group = c.benchmark_group(format!("known-role/{}", format.as_str()));
         let mut next = requests.iter().cycle();
         group.bench_function("rolewright", |b| {
-            b.iter(|| renderer.render(black_box(subject), next.next().expect("endless"), format).expect("renders"));
+            b.iter(|| {
+                renderer.render(black_box(subject), next.next().expect("endless"), format).expect("renders")
+            });
         });
         if TEXT_FORMATS.contains(&format) {
             let postings: Vec<by_hand::Posting> = requests
@@ -91,7 +95,9 @@ fn first_posting(c: &mut Criterion) {
 fn reading(c: &mut Criterion) {
     let body = serde_json::to_vec(&requests()[0]).expect("serializes");
     let mut group = c.benchmark_group("reading");
-    group.bench_function("options", |b| b.iter(|| PostingOptions::from_json(black_box(&body)).expect("valid")));
+    group.bench_function("options", |b| {
+        b.iter(|| PostingOptions::from_json(black_box(&body)).expect("valid"))
+    });
     group.bench_function("role", |b| b.iter(|| Role::from_json(black_box(ROLE)).expect("valid")));
     group.finish();
 }

@@ -84,7 +84,9 @@ fn page(out: &mut String, posting: &Posting) {
     escape(out, &posting.title);
     out.push_str("</title>\n<style>");
     out.push_str(include_str!("../../templates/formats/page.css.j2"));
-    out.push_str("</style>\n</head>\n<body>\n<main>\n<article class=\"rw-posting\">\n<h1 class=\"rw-title\">");
+    out.push_str(
+        "</style>\n</head>\n<body>\n<main>\n<article class=\"rw-posting\">\n<h1 class=\"rw-title\">",
+    );
     escape(out, &posting.title);
     out.push_str("</h1>\n");
     sections_html(out, posting, "h2");

@@ -15,7 +15,6 @@ use super::roles::RolePage;
 use super::{State, problem, routes};
 use crate::domain::PostingOptions;
 use crate::domain::options::{Length, LocaleTag};
-use crate::domain::schema::mend;
 use crate::render::{Format, Subject};
 use crate::store::{MAX_PAGE, Search};
 
@@ -47,9 +46,6 @@ pub fn document(state: &State) -> OpenApi {
     let mut server = Server::new(url);
     server.description = Some("This server.".to_owned());
     openapi.servers = Some(vec![server]);
-    for schema in openapi.components.iter_mut().flat_map(|components| components.schemas.values_mut()) {
-        mend(schema);
-    }
     let examples = examples(state);
     for item in openapi.paths.paths.values_mut() {
         for operation in [&mut item.get, &mut item.post].into_iter().flatten() {

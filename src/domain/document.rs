@@ -114,7 +114,6 @@ fn compile<T: ToSchema>() -> Validator {
     let mut schemas = Vec::new();
     T::schemas(&mut schemas);
     schemas.push((T::name().into_owned(), T::schema()));
-    schemas.iter_mut().for_each(|(_, schema)| super::schema::mend(schema));
     let components: serde_json::Map<String, Value> =
         schemas.into_iter().map(|(name, schema)| (name, json!(schema))).collect();
     let root = json!({

@@ -12,7 +12,6 @@ pub mod place;
 pub mod posting;
 pub mod role;
 pub mod salary;
-pub mod schema;
 pub mod slug;
 pub mod text;
 pub mod violation;

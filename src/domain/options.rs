@@ -17,118 +17,118 @@ use super::violation::Report;
 
 /// How a role is to be posted. Every field is optional.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields)]
 pub struct PostingOptions {
     /// Another title for this posting.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub title: Option<Text>,
     /// The words around the facts; see `GET /api/v1/tones`. Default `neutral`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "friendly")]
     pub tone: Option<Slug>,
     /// How long the posting may be. Default `standard`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub length: Option<Length>,
     /// How numbers, dates, and money are written; see `GET /api/v1/locales`. Default `en-US`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub locale: Option<LocaleTag>,
     /// The level of the posting's first heading. Default 2 in `html`, 1 in `markdown`; a `page` starts at 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 1, maximum = 5)]
     pub heading_level: Option<u8>,
     /// Sections to leave out (`false`), or to keep where the length would drop them (`true`).
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(nullable = false, value_type = Option<SectionSwitches>)]
     pub sections: BTreeMap<SectionId, bool>,
     /// What the posting puts first; of equal weights, the first one leads. See `GET /api/v1/emphases`.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 10, nullable = false, value_type = Option<Vec<Emphasis>>)]
     pub emphasis: Vec<Emphasis>,
     /// Pay. Default: the role's own band, shown.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub salary: Option<SalaryOptions>,
     /// Bonus, equity, commission and the like, one an entry.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 200, nullable = false, value_type = Option<Vec<Text>>)]
     pub other_compensation: Vec<Text>,
     /// Who hires.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub employer: Option<Employer>,
     /// The department that hires.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "Engineering")]
     pub department: Option<Text>,
     /// The team that hires.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "Payments")]
     pub team: Option<Text>,
     /// The employer's own number for the opening.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "ENG-42")]
     pub requisition_id: Option<Text>,
     /// How many people are to be hired.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 1, maximum = 10_000)]
     pub openings: Option<u16>,
     /// Where the work is done.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 200, nullable = false, value_type = Option<Vec<Location>>)]
     pub locations: Vec<Location>,
     /// Where a remote worker may be.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 200, nullable = false, value_type = Option<Vec<Area>>)]
     pub remote_within: Vec<Area>,
     /// Where the person's manager is. For pay laws; never printed.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub reports_to_location: Option<Area>,
     /// Kind of employment.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub employment_type: Option<EmploymentType>,
     /// Hours of work a week.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 1, maximum = 168)]
     pub hours_per_week: Option<u8>,
     /// First day of work.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub start: Option<Date>,
     /// First day on which the posting is public.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub date_posted: Option<Date>,
     /// Last day for applications.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub valid_through: Option<Date>,
     /// How to apply.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub apply: Option<Apply>,
     /// Whom to ask about the posting.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub contact_email: Option<Email>,
     /// Whether the posting is for a position that is vacant now (Ontario asks for it).
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub existing_vacancy: Option<bool>,
     /// Whether artificial intelligence screens, assesses, or selects applicants.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub ai_screening: Option<bool>,
     /// Whether the employer is a US federal contractor.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub federal_contractor: Option<bool>,
     /// Whether driving is a function of the job. For the review; never printed.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub driving_is_function: Option<bool>,
 }

@@ -40,15 +40,20 @@ impl Violation {
     ) -> Self {
         let valid: Vec<String> = valid.into_iter().map(str::to_owned).collect();
         let nearest = nearest(given, &valid);
-        let hint = nearest.as_ref().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();
+        let likely = nearest.as_ref().filter(|near| edits(given, near) * 2 <= given.chars().count());
+        let hint = likely.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         Self { pointer: pointer.into(), detail: format!("unknown {what} `{given}`{hint}"), valid, nearest }
     }
 }
 
 /// The entry of `valid` with the smallest edit distance to `given`, ignoring case.
 fn nearest(given: &str, valid: &[String]) -> Option<String> {
-    let given = given.to_lowercase();
-    valid.iter().min_by_key(|v| strsim::damerau_levenshtein(&given, &v.to_lowercase())).cloned()
+    valid.iter().min_by_key(|v| edits(given, v)).cloned()
+}
+
+/// How many characters must change to get from one to the other, ignoring case.
+fn edits(one: &str, other: &str) -> usize {
+    strsim::damerau_levenshtein(&one.to_lowercase(), &other.to_lowercase())
 }
 
 /// Collects violations while a document is walked.

@@ -22,7 +22,7 @@ pub fn tone_choices(renderer: &Renderer) -> Result<Vec<Choice>, TemplateError> {
     let values = Values::new().with(Slot::Title, "Software Engineer").with(Slot::Employer, "Acme");
     let choice = |tone: &std::sync::Arc<super::tone::Tone>| {
         let example = Kit::new(press, &sample.role, tone.clone())
-            .and_then(|kit| kit.say(press, Phrase::Opening, &values))
+            .and_then(|kit| kit.say(press, Phrase::Opening, &values).map(std::borrow::Cow::into_owned))
             .map_err(|error| TemplateError::from_minijinja(&tone.template, &error))?;
         Ok(Choice { id: tone.id.clone(), description: tone.settings.description.clone(), example })
     };
@@ -43,25 +43,25 @@ pub fn locale_choices(renderer: &Renderer) -> Vec<Choice> {
     renderer.locales.iter().map(choice).collect()
 }
 
-/// The emphasis dimensions: ours, and beside them those of `role`. The example names an item of
-/// the role that the dimension puts first.
+/// The emphasis dimensions: ours, and beside them those of `role`. The example is the duty of the
+/// role that the dimension puts first, or what it would put first in ours.
 pub fn emphasis_choices(role: Option<&Role>) -> Vec<Choice> {
-    let ours = emphasis::DIMENSIONS.iter().chain(&emphasis::SECTIONS);
-    let describe = |name: &str| {
-        let known = ours.clone().find(|(known, _)| *known == name);
-        known.map_or_else(
-            || "A dimension of this role.".to_owned(),
-            |(_, description)| (*description).to_owned(),
-        )
-    };
-    let example = |name: &str| {
+    let ours = |name: &str| emphasis::DIMENSIONS.iter().chain(&emphasis::SECTIONS).find(|d| d.name == name);
+    let of_role = |name: &str| {
         let duties = role.into_iter().flat_map(Role::duties);
         let carrying =
             duties.filter_map(|d| d.tags.iter().position(|t| t.as_str() == name).map(|at| (at, d)));
-        carrying.min_by_key(|(at, _)| *at).map_or_else(String::new, |(_, duty)| duty.action.to_string())
+        carrying.min_by_key(|(at, _)| *at).map(|(_, duty)| duty.action.to_string())
     };
-    let choice =
-        |name: &str| Choice { id: name.to_owned(), description: describe(name), example: example(name) };
+    let choice = |name: &str| {
+        let known = ours(name);
+        let example = of_role(name).or_else(|| known.map(|d| d.example.to_owned()));
+        Choice {
+            id: name.to_owned(),
+            description: known.map_or("A dimension of this role.", |d| d.description).to_owned(),
+            example: example.unwrap_or_else(|| name.to_owned()),
+        }
+    };
     emphasis::valid(role).into_iter().map(choice).collect()
 }
 

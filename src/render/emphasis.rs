@@ -11,25 +11,56 @@ use crate::domain::{PostingOptions, Role, Violation};
 
 use super::kit::{Entry, Kit};
 
-/// The dimensions that every role may be asked for, with what each puts first.
-pub const DIMENSIONS: [(&str, &str); 10] = [
-    ("people", "Hiring, coaching, and developing people."),
-    ("leadership", "Leading a team and speaking for it."),
-    ("technical", "Technical depth: systems, code, and architecture."),
-    ("strategy", "Direction, planning, and business value."),
-    ("delivery", "Getting work done: process, planning, and deadlines."),
-    ("collaboration", "Work with other teams, partners, and stakeholders."),
-    ("culture", "How the team works together."),
-    ("quality", "Standards, reviews, and reliability."),
-    ("innovation", "New technologies and ideas."),
-    ("compliance", "Security, privacy, and other rules."),
+/// A dimension that can be asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Dimension {
+    /// The name in requests.
+    pub name: &'static str,
+    /// What it puts first.
+    pub description: &'static str,
+    /// What a posting says first when it is emphasised.
+    pub example: &'static str,
+}
+
+const fn dimension(name: &'static str, description: &'static str, example: &'static str) -> Dimension {
+    Dimension { name, description, example }
+}
+
+/// The dimensions that every role may be asked for.
+pub const DIMENSIONS: [Dimension; 10] = [
+    dimension("people", "Hiring, coaching, and developing people.", "help a team grow"),
+    dimension("leadership", "Leading a team and speaking for it.", "lead a team of engineers"),
+    dimension(
+        "technical",
+        "Technical depth: systems, code, and architecture.",
+        "set the technical direction",
+    ),
+    dimension("strategy", "Direction, planning, and business value.", "shape the long-term plan"),
+    dimension(
+        "delivery",
+        "Getting work done: process, planning, and deadlines.",
+        "bring projects in on time",
+    ),
+    dimension(
+        "collaboration",
+        "Work with other teams, partners, and stakeholders.",
+        "work with product managers",
+    ),
+    dimension("culture", "How the team works together.", "foster an inclusive culture"),
+    dimension("quality", "Standards, reviews, and reliability.", "keep standards for code high"),
+    dimension("innovation", "New technologies and ideas.", "bring in new technologies that work"),
+    dimension("compliance", "Security, privacy, and other rules.", "keep to data-privacy rules"),
 ];
 
 /// The dimensions that move a section rather than items.
-pub const SECTIONS: [(&str, &str); 3] = [
-    ("growth", "Moves the career path up, and names the next step in the opening."),
-    ("benefits", "Moves pay and benefits to right after the opening."),
-    ("flexibility", "Moves the work arrangement to the second place."),
+pub const SECTIONS: [Dimension; 3] = [
+    dimension(
+        "growth",
+        "Moves the career path up, and names the next step.",
+        "From here, you can advance to …",
+    ),
+    dimension("benefits", "Moves pay and benefits to right after the opening.", "Compensation and benefits"),
+    dimension("flexibility", "Moves the work arrangement to the second place.", "This is a hybrid role."),
 ];
 
 /// A tag counts in full when it is the item's first, and at three fifths otherwise.
@@ -81,12 +112,13 @@ impl Wish {
 
     /// Indices of `entries`, the best first; equals keep the role's order.
     pub fn ranked(&self, entries: &[Entry], keep: impl Fn(&Entry) -> bool) -> Vec<usize> {
-        let mut order: Vec<usize> =
-            (0..entries.len()).filter(|&i| entries.get(i).is_some_and(&keep)).collect();
-        if self.ranks_items() {
-            order.sort_by_key(|&i| Reverse(entries.get(i).map_or(0, |entry| self.score(entry))));
+        let kept = entries.iter().enumerate().filter(|(_, entry)| keep(entry));
+        if !self.ranks_items() {
+            return kept.map(|(index, _)| index).collect();
         }
-        order
+        let mut scored: Vec<_> = kept.map(|(index, entry)| (Reverse(self.score(entry)), index)).collect();
+        scored.sort_unstable();
+        scored.into_iter().map(|(_, index)| index).collect()
     }
 
     /// The duties to show: the essential ones, `room` others, and as many more emphasised ones as
@@ -141,7 +173,7 @@ fn strength(entry: &Entry, dimension: usize) -> u32 {
 
 /// The names that `role` may be asked for.
 pub fn valid(role: Option<&Role>) -> Vec<&str> {
-    let mut names: Vec<&str> = DIMENSIONS.iter().chain(&SECTIONS).map(|(name, _)| *name).collect();
+    let mut names: Vec<&str> = DIMENSIONS.iter().chain(&SECTIONS).map(|known| known.name).collect();
     for tag in role.map(Role::tags).unwrap_or_default() {
         if !names.contains(&tag.as_str()) {
             names.push(tag.as_str());
@@ -153,7 +185,7 @@ pub fn valid(role: Option<&Role>) -> Vec<&str> {
 /// The emphases of `options` that `role` does not know.
 pub fn violations(options: &PostingOptions, role: &Role) -> Vec<Violation> {
     let unknown = |name: &str| {
-        let of_ours = DIMENSIONS.iter().chain(&SECTIONS).any(|(known, _)| *known == name);
+        let of_ours = DIMENSIONS.iter().chain(&SECTIONS).any(|known| known.name == name);
         !of_ours
             && !role.duties().any(|d| has(&d.tags, name))
             && !role.all_skills().any(|s| has(&s.tags, name))

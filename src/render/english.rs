@@ -120,8 +120,25 @@ pub fn line<'i>(items: impl IntoIterator<Item = &'i str>) -> String {
 
 /// The number of words: runs between white space that have a letter or a digit.
 pub fn word_count(text: &str) -> u32 {
+    if text.is_ascii() {
+        return ascii_word_count(text);
+    }
     let words = text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
     u32::try_from(words).unwrap_or(u32::MAX)
+}
+
+fn ascii_word_count(text: &str) -> u32 {
+    let mut count = 0;
+    let mut counted = false;
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            count += u32::from(!counted);
+            counted = true;
+        } else if byte.is_ascii_whitespace() || byte == b'\x0B' {
+            counted = false;
+        }
+    }
+    count
 }
 
 #[cfg(test)]
@@ -189,6 +206,15 @@ mod tests {
         }
         for word in a {
             assert_eq!(article(word), "a", "{word}");
+        }
+    }
+
+    #[test]
+    fn words_are_runs_with_a_letter_or_a_digit() {
+        for (text, count) in
+            [("", 0), (" - ", 0), ("a b", 2), ("CI/CD & DevOps", 2), ("$140,000 – $220,000 a year", 4)]
+        {
+            assert_eq!(word_count(text), count, "{text}");
         }
     }
 

@@ -1,5 +1,6 @@
 //! A role in a tone: every item worded once, and every phrase ready to be filled.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use minijinja::value::Value;
@@ -81,6 +82,9 @@ pub struct Kit {
     pub steps: [Vec<ItemIndex>; 3],
     /// The words of the longest sentence that emphasis may add to the opening.
     pub longest_clause: u32,
+    /// The article of the role's title.
+    pub article: &'static str,
+    fixed_words: Vec<Option<u32>>,
     phrases: Vec<Frames>,
     context: Context,
     ready: [OnceLock<Ready>; 4],
@@ -160,11 +164,22 @@ impl Kit {
             context: Context::from([("mission", text(&role.mission))]),
             ready: Default::default(),
             longest_clause: 0,
+            article: english::article(role.title.as_str()),
+            fixed_words: Vec::new(),
             role: role.clone(),
             tone,
         };
         kit.longest_clause = kit.measure_clauses(press)?;
+        kit.fixed_words = kit.measure_phrases(press)?;
         Ok(kit)
+    }
+
+    fn measure_phrases(&self, press: Press<'_>) -> Result<Vec<Option<u32>>, minijinja::Error> {
+        let measure = |phrase: &Phrase| match phrase.spec().1 {
+            [] => self.say(press, *phrase, &Values::new()).map(|words| Some(english::word_count(&words))),
+            _ => Ok(None),
+        };
+        Phrase::ALL.iter().map(measure).collect()
     }
 
     fn measure_clauses(&self, press: Press<'_>) -> Result<u32, minijinja::Error> {
@@ -184,7 +199,7 @@ impl Kit {
         self.items.get(item).map_or(0, |item| item.count)
     }
 
-    /// Says a phrase.
+    /// Says a phrase; one that carries no values is borrowed.
     ///
     /// # Errors
     /// What minijinja reports of the tone's template.
@@ -193,12 +208,24 @@ impl Kit {
         press: Press<'_>,
         phrase: Phrase,
         values: &Values<'_>,
-    ) -> Result<String, minijinja::Error> {
-        let mut out = String::with_capacity(128);
-        if let Some(frames) = self.phrases.get(phrase as usize) {
-            press.print(&mut out, frames, &self.tone.template, &self.context, values, Escape::Nothing)?;
+    ) -> Result<Cow<'_, str>, minijinja::Error> {
+        let Some(frames) = self.phrases.get(phrase as usize) else { return Ok(Cow::Borrowed("")) };
+        let (template, context) = (&self.tone.template, &self.context);
+        if !press.is_kept() {
+            return frames.anew(press.env, template, context, values).map(Cow::Owned);
         }
-        Ok(out)
+        let frame = frames.get(press.env, template, context, values)?;
+        if let Some(text) = frame.as_text() {
+            return Ok(Cow::Borrowed(text));
+        }
+        let mut text = String::with_capacity(160);
+        frame.fill(&mut text, values, Escape::Nothing);
+        Ok(Cow::Owned(text))
+    }
+
+    /// How many words a phrase has, if it carries no values.
+    pub fn fixed_words(&self, phrase: Phrase) -> Option<u32> {
+        self.fixed_words.get(phrase as usize).copied().flatten()
     }
 
     /// The items as bytes of the text format with this index, made once.

@@ -31,10 +31,11 @@ use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 
 use crate::domain::options::LocaleTag;
+use crate::domain::violation::Report;
 use crate::domain::{PostingOptions, Role, Slug, Violation};
 
 use blocks::{Mode, Press};
-use compose::Composer;
+use compose::{Composer, Detail};
 use format::skin::Skin;
 use kit::Kit;
 use locale::Locale;
@@ -267,6 +268,16 @@ impl Renderer {
         &self.style_hash
     }
 
+    /// Everything that is wrong with `options` for `role`: the options' own rules, and what they
+    /// ask for that does not exist. Pointers lead into the options.
+    pub fn violations(&self, role: &Role, options: &PostingOptions) -> Vec<Violation> {
+        let mut report = Report::default();
+        options.check(role, &mut report);
+        let mut violations = report.into_violations();
+        violations.extend(self.resolve(role, options).err().unwrap_or_default());
+        violations
+    }
+
     /// Composes and writes one posting.
     ///
     /// The options must have been checked against the role
@@ -288,7 +299,8 @@ impl Renderer {
             Subject::Stored { revision, .. } => Some(revision),
             Subject::Inline(_) => None,
         };
-        let posting = Composer::new(press, &kit, locale, options).compose(revision)?;
+        let detail = if format == Format::Json { Detail::Provenance } else { Detail::Words };
+        let posting = Composer::new(press, &kit, locale, options, detail).compose(revision)?;
         let default_level = if format == Format::Html { 2 } else { 1 };
         let level = options.heading_level.filter(|_| format != Format::Page).unwrap_or(default_level);
         let skin =

@@ -108,7 +108,11 @@ impl Slot {
 
 /// What a request brings to one block: a value, or nothing, for each slot.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Values<'v>([Option<&'v str>; SLOTS]);
+pub struct Values<'v> {
+    values: [Option<&'v str>; SLOTS],
+    /// The article of the title, where it is known beforehand.
+    article: Option<&'static str>,
+}
 
 impl<'v> Values<'v> {
     /// No values.
@@ -118,13 +122,19 @@ impl<'v> Values<'v> {
 
     /// These values and `value` for `slot`.
     pub fn with(mut self, slot: Slot, value: impl Into<Option<&'v str>>) -> Self {
-        self.0[slot as usize] = value.into();
+        self.values[slot as usize] = value.into();
+        self
+    }
+
+    /// These values, with the article of the title.
+    pub fn with_article(mut self, article: Option<&'static str>) -> Self {
+        self.article = article;
         self
     }
 
     /// The value of `slot`.
     pub fn get(&self, slot: Slot) -> Option<&'v str> {
-        self.0[slot as usize]
+        self.values[slot as usize]
     }
 
     /// Which of `slots` have a value, one bit each.
@@ -247,6 +257,15 @@ impl Frame {
         }
     }
 
+    /// The whole text, if there are no slots in it.
+    pub fn as_text(&self) -> Option<&str> {
+        match self.0.as_slice() {
+            [] => Some(""),
+            [Piece::Text(text)] => Some(text),
+            _ => None,
+        }
+    }
+
     /// The same, with `body` called where the slot of that name stands.
     ///
     /// # Errors
@@ -276,6 +295,12 @@ impl Piece {
             Self::Slot(slot, ops) => {
                 let Some(value) = values.get(*slot) else { return };
                 if ops.is_empty() {
+                    escape.push(out, value);
+                } else if let ([Op::Article], Slot::Title, Some(article)) =
+                    (ops.as_slice(), slot, values.article)
+                {
+                    out.push_str(article);
+                    out.push(' ');
                     escape.push(out, value);
                 } else {
                     let text = ops.iter().fold(Cow::Borrowed(value), |text, op| op.apply(text));

@@ -66,7 +66,13 @@ impl<'a> Composer<'a> {
         Ok(blocks)
     }
 
-    fn mail(&self, phrase: Phrase, values: Values<'_>, address: &str, pointer: &'static str) -> Composed<Option<Block<'a>>> {
+    fn mail(
+        &self,
+        phrase: Phrase,
+        values: Values<'_>,
+        address: &str,
+        pointer: &'static str,
+    ) -> Composed<Option<Block<'a>>> {
         // RFC 6068 lets these stand in a mailto URL only when encoded.
         let encoded = address.replace('%', "%25").replace('&', "%26").replace('?', "%3F").replace('#', "%23");
         self.link(phrase, &values.with(Slot::Email, address), format!("mailto:{encoded}"), pointer)

@@ -14,7 +14,7 @@ use std::borrow::Cow;
 
 use crate::domain::options::Length;
 use crate::domain::posting::{
-    Block, BlockKind, Item, Note, NoteCode, Omitted, Passage, RoleReference, Section, SectionId, Source,
+    Block, BlockKind, Item, Note, NoteCode, Passage, RoleReference, Section, SectionId, Source,
 };
 use crate::domain::{Posting, PostingOptions};
 
@@ -31,6 +31,15 @@ use plan::Plan;
 /// The language of the words: templates and built-in roles are American English.
 pub const LANGUAGE: &str = "en-US";
 
+/// How much of a posting is composed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// Its words.
+    Words,
+    /// Its words, where they come from, what was left out, and what gave way.
+    Provenance,
+}
+
 /// Everything that a posting is composed of.
 #[derive(Clone, Debug)]
 pub struct Composer<'a> {
@@ -40,15 +49,22 @@ pub struct Composer<'a> {
     options: &'a PostingOptions,
     length: Length,
     wish: Wish,
+    detail: Detail,
 }
 
 type Composed<T> = Result<T, minijinja::Error>;
 
 impl<'a> Composer<'a> {
     /// A composer for options that were checked against the kit's role.
-    pub fn new(press: Press<'a>, kit: &'a Kit, locale: &'a Locale, options: &'a PostingOptions) -> Self {
+    pub fn new(
+        press: Press<'a>,
+        kit: &'a Kit,
+        locale: &'a Locale,
+        options: &'a PostingOptions,
+        detail: Detail,
+    ) -> Self {
         let length = options.length.unwrap_or_default();
-        Self { press, kit, locale, options, length, wish: Wish::new(options, kit) }
+        Self { press, kit, locale, options, length, wish: Wish::new(options, kit), detail }
     }
 
     /// Composes the posting; `revision` names the role's, if it has one.
@@ -58,20 +74,20 @@ impl<'a> Composer<'a> {
     pub fn compose(&self, revision: Option<u32>) -> Composed<Posting<'a>> {
         let salary = self.shown_salary();
         let opening = self.opening()?;
-        let mut sections = vec![
-            self.section(SectionId::Employer, self.employer()?)?,
-            self.pay_section(salary.as_ref())?,
-            self.section(SectionId::Arrangement, self.arrangement())?,
-            self.section(SectionId::Apply, self.apply()?)?,
-        ];
-        let fixed = sections.iter().map(|s| section_words(self.kit, s)).sum::<u32>();
+        let mut sections = Vec::with_capacity(SectionId::ALL.len());
+        sections.push(self.section(SectionId::Employer, self.employer()?)?);
+        sections.push(self.pay_section(salary.as_ref())?);
+        sections.push(self.section(SectionId::Arrangement, self.arrangement())?);
+        sections.push(self.section(SectionId::Apply, self.apply()?)?);
+        let fixed: u32 = sections.iter().map(|s| section_words(self.kit, s)).sum();
+        let counted = sections.len();
         let plan = Plan::new(self, &opening, fixed)?;
         sections.push(self.section(SectionId::Opening, self.opening_blocks(opening, &plan))?);
         sections.push(self.section(SectionId::Responsibilities, self.duties(&plan)?)?);
         sections.push(self.section(SectionId::Skills, self.skills(&plan)?)?);
         sections.push(self.section(SectionId::Qualifications, self.qualifications(&plan)?)?);
         sections.push(self.section(SectionId::Career, self.career(&plan)?)?);
-        let words = sections.iter().map(|s| section_words(self.kit, s)).sum();
+        let words = fixed + sections.iter().skip(counted).map(|s| section_words(self.kit, s)).sum::<u32>();
         sections.push(self.section(SectionId::Statements, self.statements()?)?);
         sections.retain(|section| !section.blocks.is_empty());
         sections.sort_by_key(|section| self.place(section.id));
@@ -86,10 +102,10 @@ impl<'a> Composer<'a> {
             length: self.length,
             locale: self.locale.tag().into(),
             language: LANGUAGE.into(),
-            notes: self.notes(salary.as_ref(), &plan, words),
+            notes: self.if_asked(|| self.notes(salary.as_ref(), &plan, words)),
             salary,
             sections,
-            omitted: self.omitted(&plan),
+            omitted: self.if_asked(|| plan.omitted(self)),
             words,
         })
     }
@@ -127,14 +143,14 @@ impl<'a> Composer<'a> {
     fn section(&self, id: SectionId, blocks: Vec<Block<'a>>) -> Composed<Section<'a>> {
         let blocks = if self.is_on(id) { blocks } else { Vec::new() };
         let heading = if blocks.is_empty() {
-            String::new()
+            Cow::Borrowed("")
         } else {
             self.say(heading(id), &Values::new().with(Slot::Employer, self.employer_name()))?
         };
         Ok(Section { id, heading: heading.into(), blocks })
     }
 
-    fn say(&self, phrase: Phrase, values: &Values<'_>) -> Composed<String> {
+    fn say(&self, phrase: Phrase, values: &Values<'_>) -> Composed<Cow<'a, str>> {
         self.kit.say(self.press, phrase, values)
     }
 
@@ -143,9 +159,14 @@ impl<'a> Composer<'a> {
         let words = self.say(phrase, values)?;
         Ok((!words.is_empty()).then(|| Passage {
             words: words.into(),
-            sources: vec![self.tone_source(phrase)],
+            sources: self.sources([self.tone_source(phrase)]),
             kept: None,
         }))
+    }
+
+    /// Sources, if they are asked for.
+    fn sources<const N: usize>(&self, sources: [Source<'a>; N]) -> Vec<Source<'a>> {
+        if self.detail == Detail::Provenance { Vec::from(sources) } else { Vec::new() }
     }
 
     fn tone_source(&self, phrase: Phrase) -> Source<'a> {
@@ -188,19 +209,12 @@ impl<'a> Composer<'a> {
         let item = self.kept_item(index);
         text_block(
             BlockKind::Paragraph,
-            Passage { words: item.words, sources: vec![item.source], kept: item.kept },
+            Passage { words: item.words, sources: self.sources([item.source]), kept: item.kept },
         )
     }
 
-    fn omitted(&self, plan: &Plan<'a>) -> Vec<Omitted<'a>> {
-        plan.omitted
-            .iter()
-            .map(|&(ref pointer, id, because)| Omitted {
-                pointer: pointer.clone(),
-                id: id.map(Cow::Borrowed),
-                because,
-            })
-            .collect()
+    fn if_asked<T>(&self, list: impl FnOnce() -> Vec<T>) -> Vec<T> {
+        if self.detail == Detail::Provenance { list() } else { Vec::new() }
     }
 
     fn notes(
@@ -221,7 +235,7 @@ impl<'a> Composer<'a> {
             let detail = format!("{words} words; `{length}` aims at {} or more", self.length.min_words());
             notes.push(Note { code: NoteCode::LengthMissed, detail, pointer: Some("/length") });
         }
-        notes.extend(plan.notes.iter().cloned());
+        notes.extend(plan.notes(self));
         notes
     }
 }

@@ -1,5 +1,7 @@
 //! The opening: what the job is, and what the posting puts first.
 
+use std::borrow::Cow;
+
 use crate::domain::options::Length;
 use crate::domain::place::Workplace;
 use crate::domain::posting::{Block, BlockKind, Passage, SectionId, Source};
@@ -26,9 +28,13 @@ impl<'a> Composer<'a> {
     }
 
     pub(super) fn opening(&self) -> Composed<Opening<'a>> {
-        let values = Values::new().with(Slot::Title, self.title()).with(Slot::Employer, self.employer_name());
+        let article = self.options.title.is_none().then_some(self.kit.article);
+        let values = Values::new()
+            .with(Slot::Title, self.title())
+            .with(Slot::Employer, self.employer_name())
+            .with_article(article);
         let sentence = self.say(Phrase::Opening, &values)?;
-        let sources = vec![self.tone_source(Phrase::Opening), Source::role("/mission")];
+        let sources = self.sources([self.tone_source(Phrase::Opening), Source::role("/mission")]);
         let sentence = Passage { words: sentence.into(), sources, kept: None };
         Ok(Opening { sentence, clauses: self.clauses()? })
     }
@@ -47,7 +53,7 @@ impl<'a> Composer<'a> {
             let words =
                 self.say(phrase, &Values::new().with(Slot::Title, self.title()).with(Slot::Task, task))?;
             let pointer = self.kit.duties.get(duty).map_or("", |duty| duty.pointer.as_str());
-            clauses.push(self.clause(words, phrase, Some(Source::role(pointer))));
+            clauses.push(self.clause(words, phrase, Source::role(pointer)));
         }
         if self.wish.growth && clauses.len() < self.most_clauses() {
             clauses.extend(self.growth()?);
@@ -66,7 +72,7 @@ impl<'a> Composer<'a> {
         let Some(step) = steps.get(index).filter(|_| self.is_on(SectionId::Career)) else { return Ok(None) };
         let words = self.say(Phrase::EmphasisGrowth, &Values::new().with(Slot::Step, step.as_str()))?;
         let source = Source::role(format!("/career/advances_to/{index}"));
-        Ok(Some(self.clause(words, Phrase::EmphasisGrowth, Some(source))))
+        Ok(Some(self.clause(words, Phrase::EmphasisGrowth, source)))
     }
 
     fn flexibility(&self) -> Composed<Option<Passage<'a>>> {
@@ -77,13 +83,12 @@ impl<'a> Composer<'a> {
         let label = self.locale.workplace(workplace).to_lowercase();
         let words =
             self.say(Phrase::EmphasisFlexibility, &Values::new().with(Slot::Workplace, label.as_str()))?;
-        Ok(Some(self.clause(words, Phrase::EmphasisFlexibility, Some(Source::options("/locations")))))
+        Ok(Some(self.clause(words, Phrase::EmphasisFlexibility, Source::options("/locations"))))
     }
 
-    fn clause(&self, words: String, phrase: Phrase, source: Option<Source<'a>>) -> Passage<'a> {
-        let mut sources = vec![self.tone_source(phrase)];
-        sources.extend(source);
-        Passage { words: words.into(), sources, kept: None }
+    fn clause(&self, words: Cow<'a, str>, phrase: Phrase, source: Source<'a>) -> Passage<'a> {
+        let sources = self.sources([self.tone_source(phrase), source]);
+        Passage { words, sources, kept: None }
     }
 
     /// One paragraph, if its parts are sentences; a paragraph each, if they are fragments.

@@ -66,8 +66,8 @@ impl<'a> Composer<'a> {
         let words = self.say(Phrase::Pay, &values)?;
         let from_options = self.options.salary.as_ref().is_some_and(|s| s.min.is_some());
         let range = if from_options { Source::options("/salary") } else { Source::role("/salary") };
-        let mut sources = vec![self.tone_source(Phrase::Pay), range];
-        if note.is_some() {
+        let mut sources = self.sources([self.tone_source(Phrase::Pay), range]);
+        if note.is_some() && !sources.is_empty() {
             sources.push(Source::options("/salary/note"));
         }
         Ok(Some(text_block(BlockKind::Paragraph, Passage { words: words.into(), sources, kept: None })))
@@ -80,8 +80,8 @@ impl<'a> Composer<'a> {
         }
         let items = english::list(entries.iter().map(|entry| entry.as_str().trim_end_matches('.')), "and");
         let words = self.say(Phrase::OtherCompensation, &Values::new().with(Slot::Items, items.as_str()))?;
-        let sources =
-            vec![self.tone_source(Phrase::OtherCompensation), Source::options("/other_compensation")];
+        let sources = self
+            .sources([self.tone_source(Phrase::OtherCompensation), Source::options("/other_compensation")]);
         Ok(Some(text_block(BlockKind::Paragraph, Passage { words: words.into(), sources, kept: None })))
     }
 

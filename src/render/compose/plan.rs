@@ -4,11 +4,10 @@
 //! share. The rest is taken in the order of [`Plan::new`] while it fits. Room is reckoned with the
 //! longest items, so that it does not depend on which of them emphasis picks.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::domain::options::Length;
-use crate::domain::posting::{Note, NoteCode, OmittedBecause, SectionId};
+use crate::domain::posting::{Note, NoteCode, Omitted, OmittedBecause, SectionId};
 
 use super::super::english::word_count;
 use super::super::kit::{Entry, ItemIndex, Kit};
@@ -22,7 +21,7 @@ const SHORT_DUTIES: usize = 5;
 
 /// What a posting shows of the role.
 #[derive(Debug, Default)]
-pub struct Plan<'a> {
+pub struct Plan {
     /// Indices into the kit's duties, in the order to show them.
     pub duties: Vec<usize>,
     /// Indices of required hard skills.
@@ -43,10 +42,6 @@ pub struct Plan<'a> {
     pub steps: [bool; 3],
     /// Whether the summary follows the opening.
     pub summary: bool,
-    /// What is left out: pointer, id, reason.
-    pub omitted: Vec<(Cow<'a, str>, Option<&'a str>, OmittedBecause)>,
-    /// What gave way.
-    pub notes: Vec<Note>,
 }
 
 /// Words still to be had; `None` is no end of them.
@@ -78,9 +73,9 @@ impl Room {
     }
 }
 
-impl<'a> Plan<'a> {
+impl Plan {
     /// Plans a posting whose fixed parts beside the opening have `fixed` words.
-    pub(super) fn new(composer: &Composer<'a>, opening: &Opening<'_>, fixed: u32) -> Composed<Self> {
+    pub(super) fn new(composer: &Composer<'_>, opening: &Opening<'_>, fixed: u32) -> Composed<Self> {
         let mut plan = Self::default();
         let mut room = Room(composer.length.max_words());
         room.spend(fixed + word_count(&opening.sentence.words) + composer.clause_reserve());
@@ -92,13 +87,11 @@ impl<'a> Plan<'a> {
             &mut Room(composer.length.max_words().map(|max| max.saturating_sub(spent))),
         )?;
         plan.trim(composer, opening, fixed)?;
-        plan.list_omitted(composer);
-        plan.note(composer);
         Ok(plan)
     }
 
     /// Takes what fits of what emphasis can rank, and of what is more important than that.
-    fn take_ranked(&mut self, composer: &Composer<'a>, room: &mut Room) -> Composed<()> {
+    fn take_ranked(&mut self, composer: &Composer<'_>, room: &mut Room) -> Composed<()> {
         let kit = composer.kit;
         let short = composer.length == Length::Short;
         let lead = |phrase| composer.lead_words(phrase);
@@ -137,7 +130,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Takes what fits of the rest. Emphasis cannot rank it, so that it may depend on emphasis.
-    fn take_unranked(&mut self, composer: &Composer<'a>, room: &mut Room) -> Composed<()> {
+    fn take_unranked(&mut self, composer: &Composer<'_>, room: &mut Room) -> Composed<()> {
         if composer.length == Length::Short {
             return Ok(());
         }
@@ -279,7 +272,8 @@ impl<'a> Plan<'a> {
         Ok(words + if self.summary { kit.count(kit.summary) } else { 0 })
     }
 
-    fn list_omitted(&mut self, composer: &Composer<'a>) {
+    /// What of the role is left out.
+    pub(super) fn omitted<'a>(&self, composer: &Composer<'a>) -> Vec<Omitted<'a>> {
         let kit = composer.kit;
         let of_tone = composer.length == Length::Standard;
         let because = |section, by_tone: bool| {
@@ -293,7 +287,11 @@ impl<'a> Plan<'a> {
         };
         let mut omitted = Vec::new();
         if !self.summary {
-            omitted.push(("/summary".into(), None, because(SectionId::Opening, !kit.tone.settings.summary)));
+            omitted.push(Omitted {
+                pointer: "/summary".into(),
+                id: None,
+                because: because(SectionId::Opening, !kit.tone.settings.summary),
+            });
         }
         let by_tone = self.duties.len() >= kit.tone.settings.bullets;
         left_out(&kit.duties, &[&self.duties], because(SectionId::Responsibilities, by_tone), &mut omitted);
@@ -315,36 +313,47 @@ impl<'a> Plan<'a> {
                 && shown.contains("/experience/minimum_years")
                 && !at.contains("preferred");
             if !shown.contains(at) && !summed_up {
-                omitted.push((at.into(), None, because(SectionId::Qualifications, false)));
+                omitted.push(Omitted {
+                    pointer: at.into(),
+                    id: None,
+                    because: because(SectionId::Qualifications, false),
+                });
             }
         }
         for (steps, shown) in kit.steps.iter().zip(self.steps) {
             for &step in steps.iter().filter(|_| !shown) {
-                omitted.push((pointer(kit, step).into(), None, because(SectionId::Career, false)));
+                omitted.push(Omitted {
+                    pointer: pointer(kit, step).into(),
+                    id: None,
+                    because: because(SectionId::Career, false),
+                });
             }
         }
         if kit.role.salary.is_some() && composer.hides_band() {
-            omitted.push(("/salary".into(), None, OmittedBecause::Options));
+            omitted.push(Omitted { pointer: "/salary".into(), id: None, because: OmittedBecause::Options });
         }
-        self.omitted = omitted;
+        omitted
     }
 
-    fn note(&mut self, composer: &Composer<'_>) {
+    /// What gave way.
+    pub(super) fn notes(&self, composer: &Composer<'_>) -> Vec<Note> {
+        let mut notes = Vec::new();
         let bullets = composer.kit.tone.settings.bullets;
         let shown = self.duties.len();
         if composer.length != Length::Full && shown > bullets {
             let detail = format!(
                 "{shown} duties; the tone asks for {bullets} at most, and essential and emphasised ones come first"
             );
-            self.notes.push(Note { code: NoteCode::BulletsExceeded, detail, pointer: Some("/tone") });
+            notes.push(Note { code: NoteCode::BulletsExceeded, detail, pointer: Some("/tone") });
         }
         let emphasised = self.duties.iter().filter_map(|&index| composer.kit.duties.get(index));
         let emphasised = emphasised.filter(|duty| composer.wish.score(duty) > 0).count();
         if composer.wish.ranks_items() && emphasised * 2 < shown {
             let detail =
                 format!("{emphasised} of {shown} duties carry an emphasised dimension: the role has no more");
-            self.notes.push(Note { code: NoteCode::EmphasisSparse, detail, pointer: Some("/emphasis") });
+            notes.push(Note { code: NoteCode::EmphasisSparse, detail, pointer: Some("/emphasis") });
         }
+        notes
     }
 }
 
@@ -356,19 +365,22 @@ fn left_out<'a>(
     entries: &'a [Entry],
     shown: &[&[usize]],
     because: OmittedBecause,
-    omitted: &mut Vec<(Cow<'a, str>, Option<&'a str>, OmittedBecause)>,
+    omitted: &mut Vec<Omitted<'a>>,
 ) {
     for (index, entry) in entries.iter().enumerate() {
         if !shown.iter().any(|list| list.contains(&index)) {
-            omitted.push((entry.pointer.as_str().into(), Some(&entry.id), because));
+            let (pointer, id) = (entry.pointer.as_str().into(), Some(entry.id.as_str().into()));
+            omitted.push(Omitted { pointer, id, because });
         }
     }
 }
 
 impl Composer<'_> {
     fn lead_words(&self, phrase: Phrase) -> Composed<u32> {
-        let values = Values::new().with(Slot::Title, self.title());
-        Ok(word_count(&self.say(phrase, &values)?))
+        match self.kit.fixed_words(phrase) {
+            Some(words) => Ok(words),
+            None => Ok(word_count(&self.say(phrase, &Values::new().with(Slot::Title, self.title()))?)),
+        }
     }
 
     /// Words that emphasis may add to the opening, whatever it is.
