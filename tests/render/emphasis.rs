@@ -269,6 +269,32 @@ fn an_unknown_dimension_is_refused_with_the_valid_ones_and_the_nearest() {
 }
 
 #[test]
+fn whatever_is_listed_can_be_asked_for_and_says_what_it_does() {
+    for known in both() {
+        let listed = renderer().emphases(Some(&known.role));
+        let mut names: Vec<&str> = listed.iter().map(|choice| choice.id.as_str()).collect();
+        for choice in &listed {
+            posting(known, &json!({"emphasis": [choice.id]}));
+            assert!(!choice.description.is_empty(), "{}", choice.id);
+        }
+        for tag in known.tags() {
+            assert!(names.contains(&tag.as_str()), "{tag}");
+        }
+        let all = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), all, "one of them is listed twice: {names:?}");
+    }
+    for choice in renderer().tones().iter().chain(renderer().locales()) {
+        assert!(!choice.description.is_empty() && !choice.example.is_empty(), "{choice:?}");
+    }
+    assert_eq!(
+        renderer().locales().iter().map(|locale| locale.id.as_str()).take(1).collect::<Vec<_>>(),
+        ["en-US"]
+    );
+}
+
+#[test]
 fn every_fault_of_the_options_is_told_at_once() {
     let options = json!({"tone": "freindly", "locale": "xx-YY", "emphasis": ["nope"]});
     let violations = refused(tech_manager(), &options);

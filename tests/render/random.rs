@@ -4,19 +4,24 @@ use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
+use proptest::test_runner::RngSeed;
 use serde_json::{Map, Value, json};
 
 use super::outline::differences;
 use super::support::*;
 
-/// A configuration with so many cases, or as many as `PROPTEST_CASES` says; it writes no files.
+/// A configuration with so many cases, always the same ones, so that no run fails by chance.
+///
+/// To look further: `PROPTEST_CASES=5000 PROPTEST_RNG_SEED=$RANDOM cargo test --test render random_`.
 pub fn config(cases: u32) -> ProptestConfig {
-    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    let asked = |name| std::env::var_os(name).is_some();
+    let found = ProptestConfig::default();
     ProptestConfig {
-        cases: asked.unwrap_or(cases),
+        cases: if asked("PROPTEST_CASES") { found.cases } else { cases },
+        rng_seed: if asked("PROPTEST_RNG_SEED") { found.rng_seed } else { RngSeed::Fixed(1) },
         failure_persistence: None,
         max_shrink_iters: 2000,
-        ..ProptestConfig::default()
+        ..found
     }
 }
 
