@@ -21,7 +21,8 @@ impl<'a> Composer<'a> {
         fact(label, Some(places), "/locations");
         fact(Label::Workplace, workplaces, "/locations");
         fact(Label::RemoteWithin, self.remote_within(), "/remote_within");
-        fact(Label::EmploymentType, self.employment(), "/employment_type");
+        let kind = if options.employment_type.is_some() { "/employment_type" } else { "/hours_per_week" };
+        fact(Label::EmploymentType, self.employment(), kind);
         fact(Label::Start, options.start.map(|date| self.locale.date(date)), "/start");
         fact(Label::Department, options.department.as_ref().map(ToString::to_string), "/department");
         fact(Label::Team, options.team.as_ref().map(ToString::to_string), "/team");

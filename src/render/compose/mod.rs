@@ -81,8 +81,11 @@ impl<'a> Composer<'a> {
         sections.push(self.section(SectionId::Apply, self.apply()?)?);
         let fixed: u32 = sections.iter().map(|s| section_words(s)).sum();
         let counted = sections.len();
-        let plan = Plan::new(self, &opening, fixed)?;
-        sections.push(self.section(SectionId::Opening, self.opening_blocks(opening, &plan))?);
+        let mut plan = Plan::ranked(self, fixed + opening.count)?;
+        let clauses = self.clauses(&plan.duties)?;
+        let added: u32 = clauses.iter().map(|clause| clause.count).sum();
+        plan.complete(self, fixed + opening.count + added)?;
+        sections.push(self.section(SectionId::Opening, self.opening_blocks(opening, clauses, &plan))?);
         sections.push(self.section(SectionId::Responsibilities, self.duties(&plan)?)?);
         sections.push(self.section(SectionId::Skills, self.skills(&plan)?)?);
         sections.push(self.section(SectionId::Qualifications, self.qualifications(&plan)?)?);
@@ -147,7 +150,7 @@ impl<'a> Composer<'a> {
         } else {
             self.say(heading(id), &Values::new().with(Slot::Employer, self.employer_name()))?
         };
-        Ok(Section { id, heading: heading.into(), blocks })
+        Ok(Section { id, heading, blocks })
     }
 
     fn say(&self, phrase: Phrase, values: &Values<'_>) -> Composed<Cow<'a, str>> {

@@ -45,7 +45,7 @@ impl<'a> Composer<'a> {
         let flag = |present: bool| present.then_some("yes");
         let values = Values::new().with(Slot::Pay, flag(is_pay)).with(Slot::Benefits, flag(has_benefits));
         let heading = self.say(Phrase::HeadingPay, &values)?;
-        Ok(Section { id, heading: heading.into(), blocks })
+        Ok(Section { id, heading, blocks })
     }
 
     fn pay(&self, salary: &ShownSalary) -> Composed<Option<Block<'a>>> {

@@ -63,7 +63,8 @@ const IN_NEED: [bool; 256] = {
 /// Escapes what CommonMark 0.31 could read as markup, as if `text` stood at the start of a line.
 ///
 /// Inline: code spans, emphasis, links, images, autolinks, raw HTML, entities, hard breaks; and
-/// what GitHub adds (tables, strikethrough, bare URLs). At the start: headings, lists, quotes,
+/// what GitHub adds (strikethrough, bare URLs; but not bare e-mail addresses, which GitHub links after
+/// it has read the escapes). At the start: headings, lists, quotes,
 /// rules, fences. An ordered list may start with nine digits.
 fn push_markdown(out: &mut String, text: &str) {
     let start = line_start_length(text);
@@ -90,7 +91,6 @@ fn push_markdown_inline(out: &mut String, text: &str, mut escaped: bool) {
             // GitHub links bare addresses.
             b':' => bytes[at + 1..].starts_with(b"//"),
             b'.' => at >= 3 && bytes[at - 3..at].eq_ignore_ascii_case(b"www"),
-            b'@' => bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric),
             _ => false,
         };
         if special && !escaped {
