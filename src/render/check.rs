@@ -1,5 +1,7 @@
 //! Samples: what there is to choose from, and the check of every template.
 
+use std::sync::Arc;
+
 use crate::domain::document::{Document, DocumentError, RenderRequest};
 use crate::domain::options::{Length, LocaleTag};
 use crate::domain::role::Role;
@@ -8,19 +10,22 @@ use crate::domain::{PostingOptions, Slug};
 use super::blocks::{Mode, Press};
 use super::emphasis;
 use super::kit::Kit;
-use super::phrase::Phrase;
+use super::phrase::{Phrase, Spec};
 use super::slot::{Slot, Values};
+use super::tone::Tone;
 use super::{Choice, Format, RenderError, Renderer, Subject, TemplateError};
 
 const ROLE: &str = include_str!("samples/role.json");
 const OPTIONS: &str = include_str!("samples/options.json");
+/// A role that leaves out what may be left out.
+const SPARSE_ROLE: &str = include_str!("samples/sparse-role.json");
 
 /// The tones, each with its opening of the sample role.
 pub fn tone_choices(renderer: &Renderer) -> Result<Vec<Choice>, TemplateError> {
     let sample = sample(ROLE, "{}")?;
     let press = Press { env: &renderer.env, mode: Mode::Kept };
     let values = Values::new().with(Slot::Title, "Software Engineer").with(Slot::Employer, "Acme");
-    let choice = |tone: &std::sync::Arc<super::tone::Tone>| {
+    let choice = |tone: &Arc<Tone>| {
         let example = Kit::new(press, &sample.role, tone.clone())
             .and_then(|kit| kit.say(press, Phrase::Opening, &values).map(std::borrow::Cow::into_owned))
             .map_err(|error| TemplateError::from_minijinja(&tone.template, &error))?;
@@ -70,7 +75,12 @@ pub fn emphasis_choices(role: Option<&Role>) -> Vec<Choice> {
 pub fn all(renderer: &Renderer, roles: &[&Role]) -> Result<(), TemplateError> {
     let anew = renderer.without_keep();
     let sample = sample(ROLE, OPTIONS)?;
-    for role in std::iter::once(&&sample.role).chain(roles) {
+    let sparse = self::sample(SPARSE_ROLE, "{}")?.role;
+    for tone in &renderer.tones {
+        phrases(renderer, &sample.role, tone)?;
+        phrases(renderer, &sparse, tone)?;
+    }
+    for role in [&sample.role, &sparse].iter().chain(roles) {
         for tone in renderer.tones() {
             for length in Length::ALL {
                 for full in [false, true] {
@@ -92,6 +102,30 @@ pub fn all(renderer: &Renderer, roles: &[&Role]) -> Result<(), TemplateError> {
     }
     Ok(())
 }
+
+/// Says every phrase with every set of values that it can have, from frames and anew.
+fn phrases(renderer: &Renderer, role: &Role, tone: &Arc<Tone>) -> Result<(), TemplateError> {
+    let failed = |error: minijinja::Error| TemplateError::from_minijinja(&tone.template, &error);
+    let kept = Press { env: &renderer.env, mode: Mode::Kept };
+    let anew = Press { env: &renderer.env, mode: Mode::Anew };
+    let kit = Kit::new(kept, role, tone.clone()).map_err(failed)?;
+    for phrase in Phrase::ALL {
+        let Spec { block, always, slots } = phrase.spec();
+        for shape in 0..1_usize << slots.len() {
+            let given = |n: usize, slot: &Slot| always.contains(slot) || shape & (1 << n) != 0;
+            let values = slots.iter().enumerate().filter(|(n, slot)| given(*n, slot));
+            let values = values.fold(Values::new(), |values, (_, &slot)| values.with(slot, "an Acme"));
+            let said = kit.say(kept, phrase, &values).map_err(failed)?;
+            if said != kit.say(anew, phrase, &values).map_err(failed)? {
+                return Err(TemplateError::new(format!("{}, block {block}", tone.template), BRANCHES));
+            }
+        }
+    }
+    Ok(())
+}
+
+const BRANCHES: &str =
+    "branches on what a value says: values of the request may only be printed and tested for presence";
 
 fn options(sample: &RenderRequest, role: &Role, tone: &str, length: Length, full: bool) -> PostingOptions {
     let mut options =
@@ -122,9 +156,7 @@ fn agree(
     if from_frames == from_templates {
         return Ok(());
     }
-    let detail =
-        "branches on what a value says: values of the request may only be printed and tested for presence";
-    Err(TemplateError::new(name, detail))
+    Err(TemplateError::new(name, BRANCHES))
 }
 
 fn sample(role: &str, options: &str) -> Result<RenderRequest, TemplateError> {

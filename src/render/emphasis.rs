@@ -152,9 +152,11 @@ impl Wish {
         self.dimensions.iter().map(needed).max().unwrap_or(0)
     }
 
-    /// The duty that serves `dimension` best and is not among `taken`: an essential one if equal.
-    pub fn strongest(dimension: usize, duties: &[Entry], taken: &[usize]) -> Option<usize> {
-        (0..duties.len())
+    /// The duty among `shown` that serves `dimension` best and is not `taken`: an essential one if equal.
+    pub fn strongest(dimension: usize, duties: &[Entry], shown: &[usize], taken: &[usize]) -> Option<usize> {
+        shown
+            .iter()
+            .copied()
             .filter(|index| !taken.contains(index))
             .filter_map(|index| duties.get(index).map(|duty| (strength(duty, dimension), duty.must, index)))
             .filter(|&(strength, _, _)| strength > 0)

@@ -131,15 +131,39 @@ fn ascii_word_count(text: &str) -> u32 {
     let mut count = 0;
     let mut counted = false;
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() {
-            count += u32::from(!counted);
-            counted = true;
-        } else if byte.is_ascii_whitespace() || byte == b'\x0B' {
-            counted = false;
+        match CLASSES[usize::from(byte)] {
+            Class::Word => {
+                count += u32::from(!counted);
+                counted = true;
+            }
+            Class::Space => counted = false,
+            Class::Mark => {}
         }
     }
     count
 }
+
+/// What a byte of ASCII text is to a count of words.
+#[derive(Clone, Copy)]
+enum Class {
+    Word,
+    Space,
+    Mark,
+}
+
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Mark; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            classes[byte as usize] = Class::Word;
+        } else if byte.is_ascii_whitespace() || byte == 0x0B {
+            classes[byte as usize] = Class::Space;
+        }
+        byte += 1;
+    }
+    classes
+};
 
 #[cfg(test)]
 mod tests {

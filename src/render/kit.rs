@@ -160,7 +160,10 @@ impl Kit {
             fields,
             preferred,
             steps,
-            phrases: Phrase::ALL.iter().map(|p| Frames::new(p.spec().0, p.spec().1)).collect::<Vec<_>>(),
+            phrases: Phrase::ALL
+                .iter()
+                .map(|p| Frames::new(p.spec().block, p.spec().slots))
+                .collect::<Vec<_>>(),
             context: Context::from([("mission", text(&role.mission))]),
             ready: Default::default(),
             longest_clause: 0,
@@ -175,7 +178,7 @@ impl Kit {
     }
 
     fn measure_phrases(&self, press: Press<'_>) -> Result<Vec<Option<u32>>, minijinja::Error> {
-        let measure = |phrase: &Phrase| match phrase.spec().1 {
+        let measure = |phrase: &Phrase| match phrase.spec().slots {
             [] => self.say(press, *phrase, &Values::new()).map(|words| Some(english::word_count(&words))),
             _ => Ok(None),
         };
@@ -218,7 +221,7 @@ impl Kit {
         if let Some(text) = frame.as_text() {
             return Ok(Cow::Borrowed(text));
         }
-        let mut text = String::with_capacity(160);
+        let mut text = String::with_capacity(512);
         frame.fill(&mut text, values, Escape::Nothing);
         Ok(Cow::Owned(text))
     }
@@ -296,7 +299,9 @@ impl Writer<'_> {
                 ("summary", text(&experience.summary)),
             ];
             usual.push(self.item(Wording::Experience, "/experience/summary", &parts)?);
-            brief.push(self.item(Wording::ExperienceBrief, "/experience/minimum_years", &parts)?);
+            let years = if experience.minimum_years.is_some() { "minimum_years" } else { "summary" };
+            let pointer = format!("/experience/{years}");
+            brief.push(self.item(Wording::ExperienceBrief, &pointer, &parts)?);
             if experience.leadership_years.is_some() {
                 usual.push(self.item(Wording::Leadership, "/experience/leadership_years", &parts)?);
             }

@@ -48,6 +48,23 @@ pub enum Phrase {
     FederalContractor,
 }
 
+/// The block of a phrase, and the slots that it may use.
+#[derive(Clone, Copy, Debug)]
+pub struct Spec {
+    /// The block's name in the tone's template.
+    pub block: &'static str,
+    /// The slots that always have a value.
+    pub always: &'static [Slot],
+    /// All slots.
+    pub slots: &'static [Slot],
+}
+
+impl Spec {
+    const fn new(block: &'static str, always: &'static [Slot], slots: &'static [Slot]) -> Self {
+        Self { block, always, slots }
+    }
+}
+
 /// The number of phrases.
 pub const PHRASES: usize = Phrase::FederalContractor as usize + 1;
 
@@ -95,55 +112,55 @@ impl Phrase {
         Self::FederalContractor,
     ];
 
-    /// The block's name, and the slots that it may use.
-    pub fn spec(self) -> (&'static str, &'static [Slot]) {
+    /// The block, and the slots that it may use.
+    pub fn spec(self) -> Spec {
         use Slot as S;
         match self {
-            Self::HeadingOpening => ("heading_opening", &[]),
-            Self::HeadingEmployer => ("heading_employer", &[S::Employer]),
-            Self::HeadingResponsibilities => ("heading_responsibilities", &[]),
-            Self::HeadingSkills => ("heading_skills", &[]),
-            Self::HeadingQualifications => ("heading_qualifications", &[]),
-            Self::HeadingCareer => ("heading_career", &[]),
-            Self::HeadingPay => ("heading_pay", &[S::Pay, S::Benefits]),
-            Self::HeadingArrangement => ("heading_arrangement", &[]),
-            Self::HeadingApply => ("heading_apply", &[]),
-            Self::HeadingStatements => ("heading_statements", &[]),
-            Self::Opening => ("opening", &[S::Title, S::Employer]),
-            Self::Emphasis => ("emphasis", &[S::Title, S::Task]),
-            Self::EmphasisNext => ("emphasis_next", &[S::Title, S::Task]),
-            Self::EmphasisLast => ("emphasis_last", &[S::Title, S::Task]),
-            Self::EmphasisGrowth => ("emphasis_growth", &[S::Step]),
-            Self::EmphasisFlexibility => ("emphasis_flexibility", &[S::Workplace]),
-            Self::LeadDuties => ("lead_duties", &[S::Title]),
-            Self::LeadHardSkills => ("lead_hard_skills", &[]),
-            Self::LeadSoftSkills => ("lead_soft_skills", &[]),
-            Self::LeadOtherSkills => ("lead_other_skills", &[]),
-            Self::LeadRequired => ("lead_required", &[]),
-            Self::LeadPreferred => ("lead_preferred", &[]),
-            Self::LeadEntry => ("lead_entry", &[]),
-            Self::LeadAdvances => ("lead_advances", &[]),
-            Self::LeadLateral => ("lead_lateral", &[]),
-            Self::LeadValues => ("lead_values", &[S::Employer]),
-            Self::LeadBenefits => ("lead_benefits", &[S::Employer]),
-            Self::Equivalent => ("equivalent", &[]),
-            Self::Pay => ("pay", &[S::Pay, S::Fixed, S::Wage, S::Note, S::Remark]),
-            Self::OtherCompensation => ("other_compensation", &[S::Items]),
-            Self::Website => ("website", &[S::Employer]),
-            Self::Apply => ("apply", &[S::Date]),
-            Self::ApplyLink => ("apply_link", &[]),
-            Self::ApplyEmail => ("apply_email", &[S::Email, S::Href]),
-            Self::Contact => ("contact", &[S::Email]),
-            Self::ExistingVacancy => ("existing_vacancy", &[]),
-            Self::NoExistingVacancy => ("no_existing_vacancy", &[]),
-            Self::AiScreening => ("ai_screening", &[]),
-            Self::FederalContractor => ("federal_contractor", &[S::Employer]),
+            Self::HeadingOpening => Spec::new("heading_opening", &[], &[]),
+            Self::HeadingEmployer => Spec::new("heading_employer", &[S::Employer], &[S::Employer]),
+            Self::HeadingResponsibilities => Spec::new("heading_responsibilities", &[], &[]),
+            Self::HeadingSkills => Spec::new("heading_skills", &[], &[]),
+            Self::HeadingQualifications => Spec::new("heading_qualifications", &[], &[]),
+            Self::HeadingCareer => Spec::new("heading_career", &[], &[]),
+            Self::HeadingPay => Spec::new("heading_pay", &[], &[S::Pay, S::Benefits]),
+            Self::HeadingArrangement => Spec::new("heading_arrangement", &[], &[]),
+            Self::HeadingApply => Spec::new("heading_apply", &[], &[]),
+            Self::HeadingStatements => Spec::new("heading_statements", &[], &[]),
+            Self::Opening => Spec::new("opening", &[S::Title], &[S::Title, S::Employer]),
+            Self::Emphasis => Spec::new("emphasis", &[S::Title, S::Task], &[S::Title, S::Task]),
+            Self::EmphasisNext => Spec::new("emphasis_next", &[S::Title, S::Task], &[S::Title, S::Task]),
+            Self::EmphasisLast => Spec::new("emphasis_last", &[S::Title, S::Task], &[S::Title, S::Task]),
+            Self::EmphasisGrowth => Spec::new("emphasis_growth", &[S::Step], &[S::Step]),
+            Self::EmphasisFlexibility => Spec::new("emphasis_flexibility", &[S::Workplace], &[S::Workplace]),
+            Self::LeadDuties => Spec::new("lead_duties", &[S::Title], &[S::Title]),
+            Self::LeadHardSkills => Spec::new("lead_hard_skills", &[], &[]),
+            Self::LeadSoftSkills => Spec::new("lead_soft_skills", &[], &[]),
+            Self::LeadOtherSkills => Spec::new("lead_other_skills", &[], &[]),
+            Self::LeadRequired => Spec::new("lead_required", &[], &[]),
+            Self::LeadPreferred => Spec::new("lead_preferred", &[], &[]),
+            Self::LeadEntry => Spec::new("lead_entry", &[], &[]),
+            Self::LeadAdvances => Spec::new("lead_advances", &[], &[]),
+            Self::LeadLateral => Spec::new("lead_lateral", &[], &[]),
+            Self::LeadValues => Spec::new("lead_values", &[S::Employer], &[S::Employer]),
+            Self::LeadBenefits => Spec::new("lead_benefits", &[S::Employer], &[S::Employer]),
+            Self::Equivalent => Spec::new("equivalent", &[], &[]),
+            Self::Pay => Spec::new("pay", &[S::Pay], &[S::Pay, S::Fixed, S::Wage, S::Note, S::Remark]),
+            Self::OtherCompensation => Spec::new("other_compensation", &[S::Items], &[S::Items]),
+            Self::Website => Spec::new("website", &[S::Employer], &[S::Employer]),
+            Self::Apply => Spec::new("apply", &[], &[S::Date]),
+            Self::ApplyLink => Spec::new("apply_link", &[], &[]),
+            Self::ApplyEmail => Spec::new("apply_email", &[S::Email], &[S::Email, S::Href]),
+            Self::Contact => Spec::new("contact", &[S::Email], &[S::Email]),
+            Self::ExistingVacancy => Spec::new("existing_vacancy", &[], &[]),
+            Self::NoExistingVacancy => Spec::new("no_existing_vacancy", &[], &[]),
+            Self::AiScreening => Spec::new("ai_screening", &[], &[]),
+            Self::FederalContractor => Spec::new("federal_contractor", &[], &[S::Employer]),
         }
     }
 
     /// The block's name in the tone's template.
     pub fn block(self) -> &'static str {
-        self.spec().0
+        self.spec().block
     }
 }
 

@@ -7,6 +7,8 @@ use minijinja::Environment;
 use minijinja::value::Value;
 use serde::Deserialize;
 
+use crate::domain::Slug;
+
 use super::TemplateError;
 
 /// The tone of a posting that asks for none.
@@ -51,6 +53,8 @@ pub fn scan(
     for template in files.keys() {
         let id = template.strip_prefix("tones/").and_then(|name| name.strip_suffix(".j2"));
         if let Some(id) = id.filter(|id| *id != "base") {
+            Slug::try_from(id)
+                .map_err(|error| TemplateError::new(template, format!("the file's name {error}")))?;
             let settings = settings(env, template)?;
             tones.push(Arc::new(Tone { id: id.to_owned(), template: template.clone(), settings }));
         }

@@ -1,19 +1,18 @@
 //! The work arrangement: facts with labels.
 
 use crate::domain::place::Location;
-use crate::domain::posting::{Block, BlockKind, Item, Source};
+use crate::domain::posting::{Block, BlockKind, Source};
 
 use super::super::english;
 use super::super::locale::Label;
-use super::Composer;
+use super::{Composer, item};
 
 impl<'a> Composer<'a> {
     pub(super) fn arrangement(&self) -> Vec<Block<'a>> {
-        let mut facts = Vec::new();
+        let mut facts = Vec::with_capacity(12);
         let mut fact = |label: Label, words: Option<String>, pointer: &'static str| {
             if let Some(words) = words.filter(|words| !words.is_empty()) {
-                let label = Some(self.locale.label(label).into());
-                facts.push(Item { label, words: words.into(), source: Source::options(pointer), kept: None });
+                facts.push(item(Some(self.locale.label(label)), words, Source::options(pointer)));
             }
         };
         let options = self.options;
@@ -22,7 +21,8 @@ impl<'a> Composer<'a> {
         fact(label, Some(places), "/locations");
         fact(Label::Workplace, workplaces, "/locations");
         fact(Label::RemoteWithin, self.remote_within(), "/remote_within");
-        fact(Label::EmploymentType, self.employment(), "/employment_type");
+        let kind = if options.employment_type.is_some() { "/employment_type" } else { "/hours_per_week" };
+        fact(Label::EmploymentType, self.employment(), kind);
         fact(Label::Start, options.start.map(|date| self.locale.date(date)), "/start");
         fact(Label::Department, options.department.as_ref().map(ToString::to_string), "/department");
         fact(Label::Team, options.team.as_ref().map(ToString::to_string), "/team");

@@ -1,23 +1,20 @@
 //! The sections around the role: the employer, how to apply, statements.
 
 use crate::domain::employer::Url;
-use crate::domain::posting::{Block, BlockKind, Item, Source};
+use crate::domain::posting::{Block, BlockKind, Source};
 use crate::domain::text::Prose;
 
 use super::super::phrase::Phrase;
 use super::super::slot::{Slot, Values};
-use super::{Composed, Composer, paragraph, text_block};
+use super::{Composed, Composer, item, paragraph, text_block};
 
 impl<'a> Composer<'a> {
     pub(super) fn employer(&self) -> Composed<Vec<Block<'a>>> {
         let Some(employer) = &self.options.employer else { return Ok(Vec::new()) };
         let mut blocks = prose(employer.about.as_ref(), "/employer/about");
         let values = employer.values.iter().enumerate();
-        let values = values.map(|(index, value)| Item {
-            label: None,
-            words: value.as_str().into(),
-            source: Source::options(format!("/employer/values/{index}")),
-            kept: None,
+        let values = values.map(|(index, value)| {
+            item(None, value.as_str(), Source::options(format!("/employer/values/{index}")))
         });
         let name = Values::new().with(Slot::Employer, employer.name.as_str());
         blocks.extend(self.led_list(Phrase::LeadValues, &name, values.collect())?);
@@ -126,6 +123,6 @@ impl<'a> Composer<'a> {
 fn prose<'a>(text: Option<&'a Prose>, pointer: &'static str) -> Vec<Block<'a>> {
     text.into_iter()
         .flat_map(Prose::paragraphs)
-        .map(|words| paragraph(words, Source::options(pointer)))
+        .map(|words| paragraph(words, vec![Source::options(pointer)]))
         .collect()
 }

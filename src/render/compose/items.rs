@@ -21,8 +21,7 @@ impl<'a> Composer<'a> {
     }
 
     pub(super) fn duties(&self, plan: &Plan) -> Composed<Vec<Block<'a>>> {
-        let entries = plan.duties.iter().filter_map(|&index| self.kit.duties.get(index));
-        let items = entries.map(|duty| self.kept_item(self.wording(duty))).collect();
+        let items = self.kept_items(&plan.duties, &self.kit.duties, |duty| self.wording(duty));
         self.led_list(Phrase::LeadDuties, &Values::new().with(Slot::Title, self.title()), items)
     }
 
@@ -33,9 +32,7 @@ impl<'a> Composer<'a> {
             (Phrase::LeadSoftSkills, &plan.soft),
             (Phrase::LeadOtherSkills, &plan.others),
         ] {
-            let entries = chosen.iter().filter_map(|&index| self.kit.skills.get(index));
-            let in_line = self.in_lines();
-            let items = entries.map(|s| self.kept_item(if in_line { s.brief } else { s.full })).collect();
+            let items = self.kept_items(chosen, &self.kit.skills, |skill| self.skill_wording(skill));
             blocks.extend(self.group(lead, items)?);
         }
         Ok(blocks)
@@ -64,6 +61,19 @@ impl<'a> Composer<'a> {
             }
         }
         Ok(blocks)
+    }
+
+    fn kept_items(
+        &self,
+        chosen: &[usize],
+        entries: &'a [Entry],
+        wording: impl Fn(&Entry) -> ItemIndex,
+    ) -> Vec<Item<'a>> {
+        let mut items = Vec::with_capacity(chosen.len());
+        items.extend(
+            chosen.iter().filter_map(|&index| entries.get(index)).map(|e| self.kept_item(wording(e))),
+        );
+        items
     }
 
     fn group(&self, lead: Phrase, items: Vec<Item<'a>>) -> Composed<Vec<Block<'a>>> {

@@ -79,15 +79,18 @@ impl<'a> Composer<'a> {
         sections.push(self.pay_section(salary.as_ref())?);
         sections.push(self.section(SectionId::Arrangement, self.arrangement())?);
         sections.push(self.section(SectionId::Apply, self.apply()?)?);
-        let fixed: u32 = sections.iter().map(|s| section_words(self.kit, s)).sum();
+        let fixed: u32 = sections.iter().map(|s| section_words(s)).sum();
         let counted = sections.len();
-        let plan = Plan::new(self, &opening, fixed)?;
-        sections.push(self.section(SectionId::Opening, self.opening_blocks(opening, &plan))?);
+        let mut plan = Plan::ranked(self, fixed + opening.count)?;
+        let clauses = self.clauses(&plan.duties)?;
+        let added: u32 = clauses.iter().map(|clause| clause.count).sum();
+        plan.complete(self, fixed + opening.count + added)?;
+        sections.push(self.section(SectionId::Opening, self.opening_blocks(opening, clauses, &plan))?);
         sections.push(self.section(SectionId::Responsibilities, self.duties(&plan)?)?);
         sections.push(self.section(SectionId::Skills, self.skills(&plan)?)?);
         sections.push(self.section(SectionId::Qualifications, self.qualifications(&plan)?)?);
         sections.push(self.section(SectionId::Career, self.career(&plan)?)?);
-        let words = fixed + sections.iter().skip(counted).map(|s| section_words(self.kit, s)).sum::<u32>();
+        let words = fixed + sections.iter().skip(counted).map(|s| section_words(s)).sum::<u32>();
         sections.push(self.section(SectionId::Statements, self.statements()?)?);
         sections.retain(|section| !section.blocks.is_empty());
         sections.sort_by_key(|section| self.place(section.id));
@@ -147,7 +150,7 @@ impl<'a> Composer<'a> {
         } else {
             self.say(heading(id), &Values::new().with(Slot::Employer, self.employer_name()))?
         };
-        Ok(Section { id, heading: heading.into(), blocks })
+        Ok(Section { id, heading, blocks })
     }
 
     fn say(&self, phrase: Phrase, values: &Values<'_>) -> Composed<Cow<'a, str>> {
@@ -157,11 +160,11 @@ impl<'a> Composer<'a> {
     /// Words of the tone, with where they stand in its template.
     fn phrase(&self, phrase: Phrase, values: &Values<'_>) -> Composed<Option<Passage<'a>>> {
         let words = self.say(phrase, values)?;
-        Ok((!words.is_empty()).then(|| Passage {
-            words: words.into(),
-            sources: self.sources([self.tone_source(phrase)]),
-            kept: None,
-        }))
+        if words.is_empty() {
+            return Ok(None);
+        }
+        let count = self.kit.fixed_words(phrase).unwrap_or_else(|| word_count(&words));
+        Ok(Some(Passage { words, sources: self.sources([self.tone_source(phrase)]), count, kept: None }))
     }
 
     /// Sources, if they are asked for.
@@ -179,8 +182,8 @@ impl<'a> Composer<'a> {
             return Ok(Vec::new());
         }
         let lead = self.phrase(lead, values)?;
-        let mut blocks: Vec<Block<'a>> =
-            lead.into_iter().map(|text| text_block(BlockKind::LeadIn, text)).collect();
+        let mut blocks = Vec::with_capacity(2);
+        blocks.extend(lead.map(|text| text_block(BlockKind::LeadIn, text)));
         blocks.push(Block { kind: BlockKind::List, text: None, href: None, items });
         Ok(blocks)
     }
@@ -201,6 +204,7 @@ impl<'a> Composer<'a> {
             label: None,
             words: words.into(),
             source: Source::role(pointer),
+            count: self.kit.count(index),
             kept: u32::try_from(index).ok(),
         }
     }
@@ -209,7 +213,12 @@ impl<'a> Composer<'a> {
         let item = self.kept_item(index);
         text_block(
             BlockKind::Paragraph,
-            Passage { words: item.words, sources: self.sources([item.source]), kept: item.kept },
+            Passage {
+                words: item.words,
+                sources: self.sources([item.source]),
+                count: item.count,
+                kept: item.kept,
+            },
         )
     }
 
@@ -259,20 +268,26 @@ fn text_block(kind: BlockKind, text: Passage<'_>) -> Block<'_> {
     Block { kind, text: Some(text), href: None, items: Vec::new() }
 }
 
-fn paragraph<'a>(words: impl Into<Cow<'a, str>>, source: Source<'a>) -> Block<'a> {
-    text_block(BlockKind::Paragraph, Passage { words: words.into(), sources: vec![source], kept: None })
+fn paragraph<'a>(words: impl Into<Cow<'a, str>>, sources: Vec<Source<'a>>) -> Block<'a> {
+    text_block(BlockKind::Paragraph, passage(words, sources))
 }
 
-/// The words of a section's blocks; kept items were counted before.
-fn section_words(kit: &Kit, section: &Section<'_>) -> u32 {
-    let count = |words: &str, kept: Option<u32>| match kept {
-        Some(index) => kit.count(index as ItemIndex),
-        None => word_count(words),
-    };
+fn passage<'a>(words: impl Into<Cow<'a, str>>, sources: Vec<Source<'a>>) -> Passage<'a> {
+    let words = words.into();
+    Passage { count: word_count(&words), words, sources, kept: None }
+}
+
+fn item<'a>(label: Option<&'a str>, words: impl Into<Cow<'a, str>>, source: Source<'a>) -> Item<'a> {
+    let words = words.into();
+    let count = word_count(&words) + label.map_or(0, word_count);
+    Item { label: label.map(Cow::Borrowed), words, source, count, kept: None }
+}
+
+/// The words of a section's blocks.
+fn section_words(section: &Section<'_>) -> u32 {
     let block = |block: &Block<'_>| {
-        let text = block.text.as_ref().map_or(0, |text| count(&text.words, text.kept));
-        let label = |item: &Item<'_>| item.label.as_deref().map_or(0, word_count);
-        text + block.items.iter().map(|item| label(item) + count(&item.words, item.kept)).sum::<u32>()
+        let text = block.text.as_ref().map_or(0, |text| text.count);
+        text + block.items.iter().map(|item| item.count).sum::<u32>()
     };
     section.blocks.iter().map(block).sum()
 }

@@ -10,16 +10,7 @@ use super::super::emphasis::Wish;
 use super::super::phrase::Phrase;
 use super::super::slot::{Slot, Values};
 use super::plan::Plan;
-use super::{Composed, Composer, text_block};
-
-/// The opening sentence, and the sentences that emphasis adds to it.
-#[derive(Debug)]
-pub struct Opening<'a> {
-    /// The tone's opening.
-    pub sentence: Passage<'a>,
-    /// One for each emphasis, at most as many as the length allows.
-    pub clauses: Vec<Passage<'a>>,
-}
+use super::{Composed, Composer, passage, text_block};
 
 impl<'a> Composer<'a> {
     /// How many sentences emphasis may add.
@@ -27,7 +18,7 @@ impl<'a> Composer<'a> {
         if self.length == Length::Short { 1 } else { 3 }
     }
 
-    pub(super) fn opening(&self) -> Composed<Opening<'a>> {
+    pub(super) fn opening(&self) -> Composed<Passage<'a>> {
         let article = self.options.title.is_none().then_some(self.kit.article);
         let values = Values::new()
             .with(Slot::Title, self.title())
@@ -35,18 +26,18 @@ impl<'a> Composer<'a> {
             .with_article(article);
         let sentence = self.say(Phrase::Opening, &values)?;
         let sources = self.sources([self.tone_source(Phrase::Opening), Source::role("/mission")]);
-        let sentence = Passage { words: sentence.into(), sources, kept: None };
-        Ok(Opening { sentence, clauses: self.clauses()? })
+        Ok(passage(sentence, sources))
     }
 
-    fn clauses(&self) -> Composed<Vec<Passage<'a>>> {
+    /// A sentence for each emphasis, from the duty that serves it best of those `shown`.
+    pub(super) fn clauses(&self, shown: &[usize]) -> Composed<Vec<Passage<'a>>> {
         let mut clauses = Vec::new();
         let mut taken = Vec::new();
         for &(dimension, _) in &self.wish.dimensions {
             if clauses.len() == self.most_clauses() {
                 break;
             }
-            let Some(duty) = Wish::strongest(dimension, &self.kit.duties, &taken) else { continue };
+            let Some(duty) = Wish::strongest(dimension, &self.kit.duties, shown, &taken) else { continue };
             let phrase = [Phrase::Emphasis, Phrase::EmphasisNext, Phrase::EmphasisLast][taken.len().min(2)];
             taken.push(duty);
             let task = self.kit.tasks.get(duty).map(String::as_str);
@@ -88,18 +79,25 @@ impl<'a> Composer<'a> {
 
     fn clause(&self, words: Cow<'a, str>, phrase: Phrase, source: Source<'a>) -> Passage<'a> {
         let sources = self.sources([self.tone_source(phrase), source]);
-        Passage { words, sources, kept: None }
+        passage(words, sources)
     }
 
     /// One paragraph, if its parts are sentences; a paragraph each, if they are fragments.
-    pub(super) fn opening_blocks(&self, opening: Opening<'a>, plan: &Plan) -> Vec<Block<'a>> {
-        let mut blocks = vec![text_block(BlockKind::Paragraph, opening.sentence)];
-        for clause in opening.clauses {
+    pub(super) fn opening_blocks(
+        &self,
+        sentence: Passage<'a>,
+        clauses: Vec<Passage<'a>>,
+        plan: &Plan,
+    ) -> Vec<Block<'a>> {
+        let mut blocks: Vec<Block<'a>> = Vec::with_capacity(2);
+        let said = std::iter::once(sentence).chain(clauses).filter(|passage| !passage.words.is_empty());
+        for clause in said {
             match blocks.last_mut().and_then(|block| block.text.as_mut()) {
                 Some(text) if text.words.ends_with(['.', '!', '?']) => {
                     let words = text.words.to_mut();
                     words.push(' ');
                     words.push_str(&clause.words);
+                    text.count += clause.count;
                     text.sources.extend(clause.sources);
                 }
                 _ => blocks.push(text_block(BlockKind::Paragraph, clause)),

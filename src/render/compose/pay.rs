@@ -1,14 +1,12 @@
 //! Pay and benefits.
 
-use crate::domain::posting::{
-    Block, BlockKind, Item, Note, NoteCode, Passage, Section, SectionId, ShownSalary, Source,
-};
+use crate::domain::posting::{Block, Note, NoteCode, Section, SectionId, ShownSalary, Source};
 use crate::domain::salary::{Period, Salary};
 
 use super::super::english;
 use super::super::phrase::Phrase;
 use super::super::slot::{Slot, Values};
-use super::{Composed, Composer, text_block};
+use super::{Composed, Composer, item, paragraph};
 
 impl<'a> Composer<'a> {
     /// The range that the posting shows: the options', else the role's, unless pay is hidden.
@@ -47,7 +45,7 @@ impl<'a> Composer<'a> {
         let flag = |present: bool| present.then_some("yes");
         let values = Values::new().with(Slot::Pay, flag(is_pay)).with(Slot::Benefits, flag(has_benefits));
         let heading = self.say(Phrase::HeadingPay, &values)?;
-        Ok(Section { id, heading: heading.into(), blocks })
+        Ok(Section { id, heading, blocks })
     }
 
     fn pay(&self, salary: &ShownSalary) -> Composed<Option<Block<'a>>> {
@@ -70,7 +68,7 @@ impl<'a> Composer<'a> {
         if note.is_some() && !sources.is_empty() {
             sources.push(Source::options("/salary/note"));
         }
-        Ok(Some(text_block(BlockKind::Paragraph, Passage { words: words.into(), sources, kept: None })))
+        Ok(Some(paragraph(words, sources)))
     }
 
     fn other_compensation(&self) -> Composed<Option<Block<'a>>> {
@@ -82,19 +80,16 @@ impl<'a> Composer<'a> {
         let words = self.say(Phrase::OtherCompensation, &Values::new().with(Slot::Items, items.as_str()))?;
         let sources = self
             .sources([self.tone_source(Phrase::OtherCompensation), Source::options("/other_compensation")]);
-        Ok(Some(text_block(BlockKind::Paragraph, Passage { words: words.into(), sources, kept: None })))
+        Ok(Some(paragraph(words, sources)))
     }
 
     fn benefits(&self) -> Composed<Vec<Block<'a>>> {
         let Some(employer) = &self.options.employer else { return Ok(Vec::new()) };
-        let item = |(index, text): (usize, &'a str)| Item {
-            label: None,
-            words: text.into(),
-            source: Source::options(format!("/employer/benefits/{index}/text")),
-            kept: None,
+        let own = |(index, text): (usize, &'a str)| {
+            item(None, text, Source::options(format!("/employer/benefits/{index}/text")))
         };
         let items =
-            employer.benefits.iter().map(|benefit| benefit.text.as_str()).enumerate().map(item).collect();
+            employer.benefits.iter().map(|benefit| benefit.text.as_str()).enumerate().map(own).collect();
         self.led_list(Phrase::LeadBenefits, &Values::new().with(Slot::Employer, self.employer_name()), items)
     }
 

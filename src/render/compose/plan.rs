@@ -1,7 +1,7 @@
 //! Which items of the role a posting shows: the length, the tone, and emphasis decide.
 //!
 //! What must stay, stays: the opening, what the caller wrote, essential duties, the emphasised
-//! share. The rest is taken in the order of [`Plan::new`] while it fits. Room is reckoned with the
+//! share. The rest is taken in the order of the functions below while it fits. Room is reckoned with the
 //! longest items, so that it does not depend on which of them emphasis picks.
 
 use std::collections::HashSet;
@@ -13,7 +13,6 @@ use super::super::english::word_count;
 use super::super::kit::{Entry, ItemIndex, Kit};
 use super::super::phrase::Phrase;
 use super::super::slot::{Slot, Values};
-use super::opening::Opening;
 use super::{Composed, Composer};
 
 /// The most duties of a short posting beside what emphasis brings in.
@@ -74,20 +73,26 @@ impl Room {
 }
 
 impl Plan {
-    /// Plans a posting whose fixed parts beside the opening have `fixed` words.
-    pub(super) fn new(composer: &Composer<'_>, opening: &Opening<'_>, fixed: u32) -> Composed<Self> {
+    /// Plans what emphasis can rank, and what is more important than that, for a posting whose
+    /// fixed parts have `fixed` words.
+    pub(super) fn ranked(composer: &Composer<'_>, fixed: u32) -> Composed<Self> {
         let mut plan = Self::default();
         let mut room = Room(composer.length.max_words());
-        room.spend(fixed + word_count(&opening.sentence.words) + composer.clause_reserve());
+        room.spend(fixed + composer.clause_reserve());
         plan.take_ranked(composer, &mut room)?;
-        let clauses: u32 = opening.clauses.iter().map(|clause| word_count(&clause.words)).sum();
-        let spent = fixed + word_count(&opening.sentence.words) + clauses + plan.words(composer)?;
-        plan.take_unranked(
-            composer,
-            &mut Room(composer.length.max_words().map(|max| max.saturating_sub(spent))),
-        )?;
-        plan.trim(composer, opening, fixed)?;
         Ok(plan)
+    }
+
+    /// Plans the rest; `fixed` now counts what emphasis added to the opening, too.
+    pub(super) fn complete(&mut self, composer: &Composer<'_>, fixed: u32) -> Composed<()> {
+        let max = composer.length.max_words();
+        let spent = fixed + self.words(composer)?;
+        self.take_unranked(composer, &mut Room(max.map(|max| max.saturating_sub(spent))))?;
+        // Duties that emphasis brought in may need the room of what is less important.
+        if let Some(max) = max.filter(|&max| spent > max) {
+            while fixed + self.words(composer)? > max && self.drop_one(composer) {}
+        }
+        Ok(())
     }
 
     /// Takes what fits of what emphasis can rank, and of what is more important than that.
@@ -123,7 +128,8 @@ impl Plan {
         if short && on(SectionId::Skills) && !asked_for(SectionId::Skills) {
             self.take_required_skills(composer, room)?;
         }
-        if !short && on(SectionId::Skills) {
+        let any = !self.hard.is_empty() || !self.soft.is_empty();
+        if on(SectionId::Skills) && (!short || (asked_for(SectionId::Skills) && !any)) {
             self.take_other_skills(composer, room)?;
         }
         Ok(())
@@ -147,9 +153,10 @@ impl Plan {
         let kit = composer.kit;
         let items = if composer.length == Length::Short { &kit.required_brief } else { &kit.required };
         let lead = composer.lead_words(Phrase::LeadRequired)?;
+        let asked_for = composer.switch(SectionId::Qualifications) == Some(true);
         for &item in items {
             let first = if self.required.is_empty() { lead } else { 0 };
-            if room.take(kit.count(item) + first) {
+            if room.take(kit.count(item) + first) || (asked_for && first > 0) {
                 self.required.push(item);
             }
         }
@@ -160,7 +167,7 @@ impl Plan {
             .iter()
             .any(|&item| kit.items.get(item).is_some_and(|i| i.pointer.starts_with("/education/minimum")));
         if has_degree && kit.role.education.experience_accepted_instead {
-            self.equivalent = room.take(word_count(&composer.say(Phrase::Equivalent, &Values::new())?));
+            self.equivalent = room.take(composer.lead_words(Phrase::Equivalent)?);
         }
         Ok(())
     }
@@ -210,40 +217,49 @@ impl Plan {
     fn take_steps(&mut self, composer: &Composer<'_>, room: &mut Room) -> Composed<()> {
         let lists = [(1, Phrase::LeadAdvances), (2, Phrase::LeadLateral), (0, Phrase::LeadEntry)];
         let most = if composer.length == Length::Short { 1 } else { lists.len() };
-        for (list, phrase) in lists.into_iter().take(most) {
+        let mut any = false;
+        let given = lists
+            .into_iter()
+            .filter(|&(list, _)| composer.kit.steps.get(list).is_some_and(|s| !s.is_empty()));
+        for (list, phrase) in given.take(most) {
             let (Some(steps), Some(shown)) = (composer.kit.steps.get(list), self.steps.get_mut(list)) else {
                 continue;
             };
-            if !steps.is_empty() {
-                let words: u32 = steps.iter().map(|&step| composer.kit.count(step)).sum();
-                *shown = room.take(words + composer.lead_words(phrase)?);
-            }
+            let words: u32 = steps.iter().map(|&step| composer.kit.count(step)).sum();
+            let asked_for = composer.switch(SectionId::Career) == Some(true);
+            *shown = room.take(words + composer.lead_words(phrase)?) || (asked_for && !any);
+            any |= *shown;
         }
         Ok(())
     }
 
-    /// Gives up the least important items, when duties that emphasis brought in need their room.
-    fn trim(&mut self, composer: &Composer<'_>, opening: &Opening<'_>, fixed: u32) -> Composed<()> {
-        let Some(max) = composer.length.max_words() else { return Ok(()) };
-        let clauses: u32 = opening.clauses.iter().map(|clause| word_count(&clause.words)).sum();
-        let fixed = fixed + word_count(&opening.sentence.words) + clauses;
-        while fixed + self.words(composer)? > max && self.drop_one() {}
-        Ok(())
-    }
-
-    fn drop_one(&mut self) -> bool {
-        if let Some(shown) = [0, 2, 1].into_iter().find(|&list| self.steps[list]) {
-            self.steps[shown] = false;
-            return true;
-        }
-        self.preferred.pop().is_some()
-            || self.others.pop().is_some()
+    /// Gives up the least important item, emphasised skills last; nothing of a section that was
+    /// asked for.
+    fn drop_one(&mut self, composer: &Composer<'_>) -> bool {
+        let may = |section| composer.switch(section) != Some(true);
+        let emphasised =
+            |&index: &usize| composer.kit.skills.get(index).is_some_and(|s| composer.wish.score(s) > 0);
+        (may(SectionId::Career) && self.drop_steps())
+            || (may(SectionId::Qualifications) && self.preferred.pop().is_some())
+            || (may(SectionId::Skills) && self.drop_skill(|skill| !emphasised(skill)))
             || std::mem::take(&mut self.summary)
-            || self.soft.pop().is_some()
-            || self.hard.pop().is_some()
-            || self.fields.take().is_some()
-            || std::mem::take(&mut self.equivalent)
-            || self.required.pop().is_some()
+            || (may(SectionId::Qualifications) && self.drop_required())
+            || (may(SectionId::Skills) && self.drop_skill(|_| true))
+    }
+
+    /// The steps up are the last to go.
+    fn drop_steps(&mut self) -> bool {
+        let list = [0, 2, 1].into_iter().find(|&list| self.steps[list]);
+        list.is_some_and(|list| std::mem::take(&mut self.steps[list]))
+    }
+
+    fn drop_required(&mut self) -> bool {
+        self.fields.take().is_some() || std::mem::take(&mut self.equivalent) || self.required.pop().is_some()
+    }
+
+    fn drop_skill(&mut self, may: impl Fn(&usize) -> bool) -> bool {
+        let mut lists = [&mut self.others, &mut self.soft, &mut self.hard].into_iter();
+        lists.any(|list| list.iter().rposition(&may).map(|at| list.remove(at)).is_some())
     }
 
     /// The words of what is planned.
@@ -306,12 +322,11 @@ impl Plan {
             .map(|&item| pointer(kit, item))
             .collect();
         let brief = composer.length == Length::Short;
+        let sums_up =
+            ["/experience/minimum_years", "/experience/summary"].iter().any(|at| shown.contains(at));
         for &item in kit.required.iter().chain(&kit.fields).chain(&kit.preferred) {
             let at = pointer(kit, item);
-            let summed_up = brief
-                && at.starts_with("/experience")
-                && shown.contains("/experience/minimum_years")
-                && !at.contains("preferred");
+            let summed_up = brief && at.starts_with("/experience") && sums_up && !at.contains("preferred");
             if !shown.contains(at) && !summed_up {
                 omitted.push(Omitted {
                     pointer: at.into(),
@@ -418,7 +433,9 @@ impl Composer<'_> {
     ) -> Composed<Vec<usize>> {
         let skills = ranked.iter().filter_map(|&index| self.kit.skills.get(index));
         let lengths = skills.map(|skill| self.kit.count(self.skill_wording(skill))).collect();
-        let count = room.take_longest(lengths, most, self.lead_words(lead)?);
+        let fitting = room.take_longest(lengths, most, self.lead_words(lead)?);
+        let least = usize::from(self.switch(SectionId::Skills) == Some(true));
+        let count = fitting.max(least.min(ranked.len()));
         Ok(ranked.into_iter().take(count).collect())
     }
 

@@ -31,35 +31,40 @@ impl Escape {
     }
 }
 
+/// Copies the runs between characters that need an entity whole.
 fn push_html(out: &mut String, text: &str) {
-    push_replacing(out, text, |byte| match byte {
-        b'&' => Some("&amp;"),
-        b'<' => Some("&lt;"),
-        b'>' => Some("&gt;"),
-        b'"' => Some("&quot;"),
-        b'\'' => Some("&#39;"),
-        _ => None,
-    });
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| IN_NEED[usize::from(byte)]) {
+        let entity = match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => "&#39;",
+        };
+        out.push_str(&rest[..at]);
+        out.push_str(entity);
+        rest = &rest[at + 1..];
+    }
+    out.push_str(rest);
 }
 
-/// Copies the runs between replaced ASCII characters whole.
-fn push_replacing(out: &mut String, text: &str, replacement: impl Fn(u8) -> Option<&'static str>) {
-    let mut copied = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        if let Some(entity) = replacement(byte) {
-            out.push_str(&text[copied..at]);
-            out.push_str(entity);
-            copied = at + 1;
-        }
+/// The bytes that need an entity in HTML.
+const IN_NEED: [bool; 256] = {
+    let mut table = [false; 256];
+    let (bytes, mut at) = (b"&<>\"'", 0);
+    while at < bytes.len() {
+        table[bytes[at] as usize] = true;
+        at += 1;
     }
-    out.push_str(&text[copied..]);
-}
+    table
+};
 
 /// Escapes what CommonMark 0.31 could read as markup, as if `text` stood at the start of a line.
 ///
 /// Inline: code spans, emphasis, links, images, autolinks, raw HTML, entities, hard breaks; and
-/// what GitHub adds (tables, strikethrough, bare URLs). At the start: headings, lists, quotes,
-/// rules, fences. An ordered list may start with nine digits.
+/// what GitHub adds (strikethrough, bare addresses; it still links an e-mail address, since it looks
+/// for those after it has read the escapes). At the start: headings, lists, quotes, rules, fences.
 fn push_markdown(out: &mut String, text: &str) {
     let start = line_start_length(text);
     if let Some(marker) = start {
@@ -84,8 +89,8 @@ fn push_markdown_inline(out: &mut String, text: &str, mut escaped: bool) {
             b'#' => at > 0 && bytes[at - 1] == b' ',
             // GitHub links bare addresses.
             b':' => bytes[at + 1..].starts_with(b"//"),
-            b'.' => at >= 3 && bytes[at - 3..at].eq_ignore_ascii_case(b"www"),
             b'@' => bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric),
+            b'.' => at >= 3 && bytes[at - 3..at].eq_ignore_ascii_case(b"www"),
             _ => false,
         };
         if special && !escaped {

@@ -77,7 +77,7 @@ impl Skin {
         posting: &Posting<'_>,
     ) -> Result<String, minijinja::Error> {
         let ready = self.ready(press, kit)?;
-        let mut out = String::with_capacity(2048 + posting.words as usize * 12);
+        let mut out = String::with_capacity(6 * 1024 + posting.words as usize * 12);
         let writer = Writer { skin: self, press, ready };
         let values =
             Values::new().with(Slot::Title, &*posting.title).with(Slot::Language, &*posting.language);
@@ -172,19 +172,26 @@ impl Writer<'_> {
     }
 
     fn inline_list(&self, out: &mut String, block: &Block<'_>) -> Written {
-        let label = block.text.as_ref().map_or("", |text| &text.words);
+        let label = block.text.as_ref().map(|text| &*text.words);
         let items = english::line(block.items.iter().map(|item| &*item.words));
-        let text = format!("{label} {items}");
+        let text = label.map_or_else(|| items.clone(), |label| format!("{label} {items}"));
         self.labelled(out, &self.skin.inline_list, label, &items, &text)
     }
 
     fn fact(&self, out: &mut String, item: &Item<'_>) -> Written {
         let label = item.label.as_deref().unwrap_or_default();
         let text = format!("{label}: {}", item.words);
-        self.labelled(out, &self.skin.fact, label, &item.words, &text)
+        self.labelled(out, &self.skin.fact, Some(label), &item.words, &text)
     }
 
-    fn labelled(&self, out: &mut String, frames: &Frames, label: &str, items: &str, text: &str) -> Written {
+    fn labelled(
+        &self,
+        out: &mut String,
+        frames: &Frames,
+        label: Option<&str>,
+        items: &str,
+        text: &str,
+    ) -> Written {
         let values = Values::new().with(Slot::Label, label).with(Slot::Items, items).with(Slot::Text, text);
         self.print(out, frames, &values)
     }

@@ -1,0 +1,125 @@
+//! Golden files: one for each tone and format of the sample posting, and a few more.
+//!
+//! They are found by scanning tones and formats, so that a new one is covered unasked.
+//! `BLESS=1 cargo test --test render golden` rewrites them; the diff is the review.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use rolewright::render::Format;
+use serde_json::{Value, json};
+
+use super::support::{rendered, sample, tech_manager, tones, with};
+
+#[test]
+fn each_tone_and_format_of_the_sample_posting_is_as_its_golden_file_shows() {
+    let mut wanted: Vec<(String, Value)> =
+        tones().into_iter().map(|tone| (tone.clone(), with(&sample(), &json!({"tone": tone})))).collect();
+    wanted.push(("defaults".to_owned(), json!({})));
+    wanted.push(("full".to_owned(), with(&sample(), &json!({"length": "full"}))));
+    wanted.push(("short".to_owned(), with(&sample(), &json!({"length": "short"}))));
+
+    let bless = std::env::var_os("BLESS").is_some_and(|value| value == "1");
+    let (mut names, mut wrong) = (BTreeSet::new(), Vec::new());
+    for (name, options) in wanted {
+        for format in Format::ALL {
+            let name = format!("{name}.{}", extension(format));
+            let found = rendered(tech_manager(), &options, format);
+            let found = if format == Format::Json { indented(&found) } else { found };
+            let path = folder().join(&name);
+            if bless {
+                std::fs::write(&path, &found).unwrap();
+            }
+            match std::fs::read_to_string(&path) {
+                Ok(golden) if golden == found => {}
+                Ok(golden) => wrong.push(format!("{name}\n{}", first_difference(&golden, &found))),
+                Err(error) => wrong.push(format!("{name}: {error}")),
+            }
+            names.insert(name);
+        }
+    }
+    let there = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name());
+    let there: BTreeSet<String> = there.map(|name| name.into_string().unwrap()).collect();
+    let stale: Vec<&String> = there.difference(&names).collect();
+    assert!(stale.is_empty(), "nothing makes these files of tests/golden any more: {stale:?}");
+    assert!(
+        wrong.is_empty(),
+        "{} file(s) of tests/golden are not what is rendered now. If that is as it should be:\n  \
+         BLESS=1 cargo test --test render golden\nand read the diff.\n\n{}",
+        wrong.len(),
+        wrong.iter().take(5).cloned().collect::<Vec<_>>().join("\n")
+    );
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
+}
+
+fn extension(format: Format) -> &'static str {
+    match format {
+        Format::Html => "html",
+        Format::Page => "page.html",
+        Format::Markdown => "md",
+        Format::Text => "txt",
+        Format::Json => "json",
+    }
+}
+
+/// The first line that differs, with two before it.
+fn first_difference(golden: &str, found: &str) -> String {
+    let (golden, found): (Vec<&str>, Vec<&str>) = (golden.lines().collect(), found.lines().collect());
+    let at = golden.iter().zip(&found).position(|(g, f)| g != f).unwrap_or(golden.len().min(found.len()));
+    let mut hint = format!("  from line {}:\n", at + 1);
+    for line in golden.iter().take(at).skip(at.saturating_sub(2)) {
+        hint.push_str(&format!("    {line}\n"));
+    }
+    hint.push_str(&format!("  - {}\n", golden.get(at).unwrap_or(&"(the end)")));
+    hint.push_str(&format!("  + {}\n", found.get(at).unwrap_or(&"(the end)")));
+    hint
+}
+
+/// JSON with a line for each member, in the order in which it was written.
+fn indented(json: &str) -> String {
+    let (mut out, mut depth, mut in_string, mut escaped) = (String::new(), 0, false, false);
+    let line = |out: &mut String, depth: usize| {
+        out.push('\n');
+        out.push_str(&"  ".repeat(depth));
+    };
+    let mut chars = json.chars().peekable();
+    while let Some(c) = chars.next() {
+        if in_string {
+            out.push(c);
+            in_string = escaped || c != '"';
+            escaped = c == '\\' && !escaped;
+            continue;
+        }
+        match c {
+            '"' => {
+                in_string = true;
+                out.push(c);
+            }
+            '{' | '[' if chars.peek().is_some_and(|next| matches!(next, '}' | ']')) => {
+                out.push(c);
+                out.extend(chars.next());
+            }
+            '{' | '[' => {
+                depth += 1;
+                out.push(c);
+                line(&mut out, depth);
+            }
+            '}' | ']' => {
+                depth -= 1;
+                line(&mut out, depth);
+                out.push(c);
+            }
+            ',' => {
+                out.push(c);
+                line(&mut out, depth);
+            }
+            ':' => out.push_str(": "),
+            c => out.push(c),
+        }
+    }
+    out.push('\n');
+    out
+}

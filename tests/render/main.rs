@@ -1,0 +1,18 @@
+//! What the renderer promises, as seen through its public interface.
+//!
+//! One file a topic. To add a topic: a file here, and a line below. Roles and options reach the
+//! renderer as JSON, read and checked as the API does it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
+mod emphasis;
+mod golden;
+mod hostile;
+mod identity;
+mod length;
+mod outline;
+mod random;
+mod salary;
+mod support;
+mod templates;
+mod tones;

@@ -1,0 +1,397 @@
+//! Random roles and options: what holds for all of them. The strategies serve other topics too.
+
+use proptest::collection::vec;
+use proptest::option::of;
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+use proptest::test_runner::RngSeed;
+use serde_json::{Map, Value, json};
+
+use super::outline::differences;
+use super::support::*;
+
+/// A configuration with so many cases, always the same ones, so that no run fails by chance.
+///
+/// To look further: `PROPTEST_CASES=5000 PROPTEST_RNG_SEED=$RANDOM cargo test --test render random_`.
+pub fn config(cases: u32) -> ProptestConfig {
+    let asked = |name| std::env::var_os(name).is_some();
+    let found = ProptestConfig::default();
+    ProptestConfig {
+        cases: if asked("PROPTEST_CASES") { found.cases } else { cases },
+        rng_seed: if asked("PROPTEST_RNG_SEED") { found.rng_seed } else { RngSeed::Fixed(1) },
+        failure_persistence: None,
+        max_shrink_iters: 2000,
+        ..found
+    }
+}
+
+/// Words of many kinds: plain, accented, marked up, with signs that some format reads.
+const WORDS: [&str; 40] = [
+    "lead",
+    "a",
+    "team",
+    "of",
+    "engineers",
+    "plan",
+    "work",
+    "iOS",
+    "R&D",
+    "SRE",
+    "user",
+    "hour",
+    "C++",
+    "and/or",
+    "(mostly)",
+    "r\u{e9}sum\u{e9}",
+    "\u{5e9}\u{5dc}\u{5d5}\u{5dd}",
+    "\u{4ed5}\u{4e8b}",
+    "<b>bold</b>",
+    "&amp;",
+    "**strong**",
+    "_so_",
+    "`code`",
+    "[link](https://x.example)",
+    "# head",
+    "- item",
+    "1. one",
+    "| a | b |",
+    "~~no~~",
+    "{{ title }}",
+    "{% if x %}",
+    "https://x.example",
+    "jobs@x.example",
+    "\"quoted\"",
+    "'single'",
+    "\\",
+    "!",
+    "100%",
+    "a\u{a0}b",
+    "end.",
+];
+const TAGS: [&str; 8] = ["people", "technical", "delivery", "quality", "alpha", "beta-2", "gamma", "delta"];
+
+fn words(most: usize) -> impl Strategy<Value = String> {
+    vec(select(&WORDS[..]), 1..=most).prop_map(|words| words.join(" "))
+}
+
+fn tags() -> impl Strategy<Value = Vec<&'static str>> {
+    subsequence(&TAGS[..], 0..=3).prop_shuffle()
+}
+
+fn part() -> impl Strategy<Value = Option<String>> {
+    of((any::<bool>(), words(8)).prop_map(|(comma, words)| if comma { format!(", {words}") } else { words }))
+}
+
+/// An object without the members that are null.
+fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
+    let members = members.into_iter().filter(|(_, value)| !value.is_null());
+    Value::Object(members.map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>())
+}
+
+fn duty() -> impl Strategy<Value = Value> {
+    (words(10), part(), part(), of(words(6)), tags(), prop::bool::weighted(0.3)).prop_map(
+        |(action, detail, outcome, plain, tags, essential)| {
+            object([
+                ("action", json!(action)),
+                ("detail", json!(detail)),
+                ("outcome", json!(outcome)),
+                ("plain", plain.map_or(Value::Null, |action| json!({"action": action}))),
+                ("tags", json!(tags)),
+                ("essential", json!(essential)),
+            ])
+        },
+    )
+}
+
+fn skill() -> impl Strategy<Value = Value> {
+    (words(4), of(words(12)), tags(), any::<bool>()).prop_map(|(name, description, tags, required)| {
+        object([
+            ("name", json!(name)),
+            ("description", json!(description)),
+            ("tags", json!(tags)),
+            ("required", json!(required)),
+        ])
+    })
+}
+
+/// A pay range in the currency's own decimals.
+fn salary() -> impl Strategy<Value = Value> {
+    let currencies = select(&["USD", "EUR", "GBP", "CAD", "JPY", "KWD", "CHF", "SEK"][..]);
+    let periods = select(&["hour", "day", "week", "month", "year"][..]);
+    (1_u32..300_000, 0_u32..90_000, currencies, periods).prop_map(|(min, more, currency, period)| {
+        json!({"min": min, "max": min + more, "currency": currency, "period": period})
+    })
+}
+
+/// The JSON of a valid role.
+pub fn role() -> impl Strategy<Value = Value> {
+    let lists = (vec(duty(), 1..14), vec(duty(), 0..4), vec(skill(), 0..7), vec(skill(), 0..7));
+    let career = (vec(words(4), 0..4), vec(words(4), 0..4), vec(words(4), 0..3));
+    let education = (vec(words(6), 0..3), vec(words(6), 0..3), vec(words(3), 0..4), any::<bool>());
+    let experience = of((of(1_u8..20), of(1_u8..5), words(10), vec(words(8), 0..3)));
+    let head = (words(3), words(40), words(10), of(salary()));
+    (head, lists, career, education, experience).prop_map(|(head, lists, career, education, experience)| {
+        let (title, summary, mission, salary) = head;
+        let (primary, secondary, hard, soft) = lists;
+        // Some of the words of the list have spaces.
+        let mission: Vec<&str> = mission.split_whitespace().take(20).collect();
+        let mut n = 0;
+        let mut identified = |items: Vec<Value>| -> Vec<Value> {
+            let identify = |mut item: Value| {
+                n += 1;
+                item["id"] = json!(format!("item-{n}"));
+                item
+            };
+            items.into_iter().map(identify).collect()
+        };
+        let (entry_from, advances_to, lateral_moves) = career;
+        let (minimum, preferred, fields, instead) = education;
+        let credentials =
+            |texts: Vec<String>| texts.into_iter().map(|t| json!({"text": t})).collect::<Vec<_>>();
+        let experience = experience.map_or(Value::Null, |(years, leading, summary, preferred)| {
+            let leading = leading.filter(|leading| years.is_none_or(|years| *leading <= years));
+            object([
+                ("minimum_years", json!(years)),
+                ("leadership_years", json!(leading)),
+                ("summary", json!(summary)),
+                ("preferred", json!(preferred)),
+            ])
+        });
+        object([
+            ("id", json!("random")),
+            ("title", json!(title)),
+            ("summary", json!(summary)),
+            ("mission", json!(mission.join(" "))),
+            ("salary", salary.unwrap_or(Value::Null)),
+            (
+                "career",
+                json!({"entry_from": entry_from, "advances_to": advances_to, "lateral_moves": lateral_moves}),
+            ),
+            ("responsibilities", json!({"primary": identified(primary), "secondary": identified(secondary)})),
+            ("skills", json!({"hard": identified(hard), "soft": identified(soft)})),
+            (
+                "education",
+                json!({
+                    "minimum": credentials(minimum), "preferred": credentials(preferred),
+                    "fields_of_study": fields, "experience_accepted_instead": instead,
+                }),
+            ),
+            ("experience", experience),
+        ])
+    })
+}
+
+fn prose() -> impl Strategy<Value = String> {
+    vec(words(12), 1..4).prop_map(|lines| lines.join("\n"))
+}
+
+fn employer() -> impl Strategy<Value = Value> {
+    let texts = (words(3), of(prose()), of(prose()), of(prose()));
+    (texts, any::<bool>(), vec(words(5), 0..4), vec(words(5), 0..4)).prop_map(
+        |((name, about, equal, accommodation), website, values, benefits)| {
+            let benefits: Vec<Value> = benefits.into_iter().map(|text| json!({"text": text})).collect();
+            object([
+                ("name", json!(name)),
+                ("about", json!(about)),
+                (
+                    "website",
+                    if website { json!("https://e.example/a_b*c?x=1&copy=2#[d]") } else { Value::Null },
+                ),
+                ("values", json!(values)),
+                ("benefits", json!(benefits)),
+                ("equal_opportunity", json!(equal)),
+                ("accommodation", json!(accommodation)),
+            ])
+        },
+    )
+}
+
+fn location() -> impl Strategy<Value = Value> {
+    let places =
+        select(&[("US-CO", "US"), ("CA-ON", "CA"), ("GB-LND", "GB"), ("DE-BY", "DE"), ("FR-75C", "FR")][..]);
+    let workplace = of(select(&["on_site", "hybrid", "remote"][..]));
+    (of(words(2)), of(words(2)), places, any::<bool>(), workplace).prop_map(
+        |(street, city, (region, country), with_region, workplace)| {
+            object([
+                ("street", json!(street)),
+                ("city", json!(city)),
+                ("region", if with_region { json!(region) } else { Value::Null }),
+                ("country", json!(country)),
+                ("workplace", json!(workplace)),
+            ])
+        },
+    )
+}
+
+fn salary_options() -> impl Strategy<Value = Value> {
+    (of(salary()), of(any::<bool>()), of(words(6))).prop_map(|(range, show, note)| {
+        let mut options = range.unwrap_or_else(|| json!({}));
+        for (name, value) in [("show", json!(show)), ("note", json!(note))] {
+            if !value.is_null() {
+                options[name] = value;
+            }
+        }
+        options
+    })
+}
+
+fn apply() -> impl Strategy<Value = Value> {
+    (any::<bool>(), any::<bool>(), of(prose())).prop_map(|(url, email, instructions)| {
+        let apply = object([
+            ("url", if url { json!("https://a.example/?q='x'&lt=(y)_z_") } else { Value::Null }),
+            ("email", if email { json!("a_b*c+d&e?f#g%h@a.example") } else { Value::Null }),
+            ("instructions", json!(instructions)),
+        ]);
+        if apply.as_object().is_some_and(Map::is_empty) { Value::Null } else { apply }
+    })
+}
+
+/// The JSON of valid options for any role; without emphasis, tone, length.
+pub fn options() -> impl Strategy<Value = Value> {
+    let texts = (of(words(3)), of(words(3)), of(words(3)), of(words(2)));
+    let parts =
+        (of(employer()), of(salary_options()), vec(words(4), 0..4), vec(location(), 0..3), of(apply()));
+    let dates = (of(1_u8..=28), of(1_u8..=28), of(1_u8..=28));
+    let flags = (of(any::<bool>()), of(any::<bool>()), of(any::<bool>()), any::<bool>());
+    let kind = of(select(&["full_time", "part_time", "contractor", "temporary", "intern", "other"][..]));
+    let numbers = (of(1_u16..10_000), of(1_u8..=168), of(1_u8..=5), kind);
+    let areas = subsequence(&["US-CO", "US-WA", "CA", "GB", "DE-BY"][..], 0..=3);
+    (texts, parts, dates, flags, numbers, areas, sections(), select(&LOCALES[..])).prop_map(
+        |(texts, parts, dates, flags, numbers, areas, sections, locale)| {
+            let (title, department, team, requisition) = texts;
+            let (employer, salary, other, locations, apply) = parts;
+            let (vacancy, screening, contractor, contact) = flags;
+            let (openings, hours, level, kind) = numbers;
+            let day = |day: Option<u8>, month: &str| json!(day.map(|day| format!("2027-{month}-{day:02}")));
+            let mut options = object([
+                ("title", json!(title)),
+                ("locale", json!(locale)),
+                ("heading_level", json!(level)),
+                ("salary", salary.unwrap_or(Value::Null)),
+                ("other_compensation", json!(other)),
+                ("employer", employer.unwrap_or(Value::Null)),
+                ("department", json!(department)),
+                ("team", json!(team)),
+                ("requisition_id", json!(requisition)),
+                ("openings", json!(openings)),
+                ("locations", json!(locations)),
+                ("remote_within", json!(areas)),
+                ("employment_type", json!(kind)),
+                ("hours_per_week", json!(hours)),
+                ("start", day(dates.0, "03")),
+                ("date_posted", day(dates.1, "01")),
+                ("valid_through", day(dates.2, "02")),
+                ("apply", apply.unwrap_or(Value::Null)),
+                ("contact_email", if contact { json!("hr_x@a.example") } else { Value::Null }),
+                ("existing_vacancy", json!(vacancy)),
+                ("ai_screening", json!(screening)),
+                ("federal_contractor", json!(contractor)),
+            ]);
+            options["sections"] = sections;
+            options
+        },
+    )
+}
+
+fn sections() -> impl Strategy<Value = Value> {
+    let names =
+        ["opening", "employer", "responsibilities", "skills", "qualifications", "career", "pay", "apply"];
+    vec(prop_oneof![8 => Just(None), 1 => Just(Some(false)), 1 => Just(Some(true))], names.len()).prop_map(
+        move |switches| {
+            let on =
+                names.iter().zip(switches).filter_map(|(name, on)| Some(((*name).to_owned(), json!(on?))));
+            Value::Object(on.collect())
+        },
+    )
+}
+
+pub fn tone() -> impl Strategy<Value = String> {
+    select(tones())
+}
+
+pub fn length() -> impl Strategy<Value = &'static str> {
+    select(&LENGTHS[..])
+}
+
+/// Which of a role's dimensions to emphasise, and how much.
+pub fn emphasis_seed() -> impl Strategy<Value = Vec<(usize, u8)>> {
+    vec((any::<usize>(), 1_u8..=10), 0..4)
+}
+
+/// The emphasis of a seed for a role: no dimension twice.
+pub fn emphasis_of(known: &Known, seed: &[(usize, u8)]) -> Vec<Value> {
+    let mut names = known.tags();
+    names.extend(SECTION_DIMENSIONS.map(str::to_owned));
+    let mut chosen = Vec::new();
+    for (at, weight) in seed {
+        let name = names.remove(at % names.len());
+        chosen.push(json!({"dimension": name, "weight": weight}));
+        if names.is_empty() {
+            break;
+        }
+    }
+    chosen
+}
+
+proptest! {
+    #![proptest_config(config(120))]
+
+    #[test]
+    fn every_format_of_a_random_posting_is_well_formed_and_says_what_the_document_says(
+        role in role(), base in options(), seed in emphasis_seed(), tone in tone(), length in length(),
+    ) {
+        let known = Known::new(role);
+        let over = json!({"tone": tone, "length": length, "emphasis": emphasis_of(&known, &seed)});
+        let options = with(&base, &over);
+        let found = differences(known.stored(), &known.options(&options));
+        prop_assert!(found.is_empty(), "{}", found.join("\n"));
+    }
+}
+
+proptest! {
+    #![proptest_config(config(150))]
+
+    #[test]
+    fn a_random_posting_has_no_empty_part_and_no_section_twice(
+        role in role(), base in options(), tone in tone(), length in length(),
+    ) {
+        let known = Known::new(role);
+        let posting = posting(&known, &with(&base, &json!({"tone": tone, "length": length})));
+        let ids = posting.section_ids();
+        let mut once = ids.clone();
+        once.sort_unstable();
+        once.dedup();
+        prop_assert_eq!(ids.len(), once.len());
+        for section in posting.sections() {
+            prop_assert!(!section["heading"].as_str().unwrap().is_empty());
+            prop_assert!(!section["blocks"].as_array().unwrap().is_empty());
+        }
+        for said in posting.said() {
+            prop_assert!(!said.words.trim().is_empty(), "{:?}", said);
+            prop_assert!(said.words.trim() == said.words, "{:?}", said);
+            prop_assert!(!said.sources.is_empty());
+        }
+    }
+
+    #[test]
+    fn every_pointer_of_a_random_posting_points_at_something(
+        role in role(), base in options(), tone in tone(), length in length(),
+    ) {
+        let known = Known::new(role);
+        let options = with(&base, &json!({"tone": tone, "length": length}));
+        let posting = posting(&known, &options);
+        for said in posting.said() {
+            for (origin, at) in &said.sources {
+                let found = match *origin {
+                    "role" => known.json.pointer(at).is_some(),
+                    "options" => options.pointer(at).is_some(),
+                    _ => true,
+                };
+                prop_assert!(found, "{} has no {}: {:?}", origin, at, said);
+            }
+        }
+        for (at, _) in posting.omitted() {
+            prop_assert!(known.json.pointer(at).is_some(), "the role has no {}", at);
+        }
+    }
+}
