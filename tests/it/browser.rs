@@ -78,9 +78,8 @@ pub fn screenshot(name: &str, width: u32, height: u32) -> Vec<String> {
 fn requests(log: &Value, url: &str) -> Vec<String> {
     let started = &log["constants"]["logEventTypes"]["URL_REQUEST_START_JOB"];
     assert!(started.is_number(), "the browser's log is not as we know it");
-    let site = match url.split_once("://").unwrap() {
-        (scheme, rest) => format!("{scheme}://{}", rest.split(['/', ':']).next().unwrap()),
-    };
+    let (scheme, rest) = url.split_once("://").unwrap();
+    let site = format!("{scheme}://{}", rest.split(['/', ':']).next().unwrap());
     let events = log["events"].as_array().unwrap().iter().filter(|event| event["type"] == *started);
     let for_the_page = events.map(|event| &event["params"]).filter(|parameters| {
         parameters["network_isolation_key"].as_str().is_some_and(|key| key.starts_with(&site))
