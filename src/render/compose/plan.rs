@@ -322,8 +322,7 @@ impl Plan {
             .map(|&item| pointer(kit, item))
             .collect();
         let brief = composer.length == Length::Short;
-        let sums_up =
-            ["/experience/minimum_years", "/experience/summary"].iter().any(|at| shown.contains(at));
+        let sums_up = shown.contains("/experience/minimum_years");
         for &item in kit.required.iter().chain(&kit.fields).chain(&kit.preferred) {
             let at = pointer(kit, item);
             let summed_up = brief && at.starts_with("/experience") && sums_up && !at.contains("preferred");
