@@ -10,5 +10,6 @@ mod health;
 mod openapi;
 mod postings;
 mod problems;
+mod readme;
 mod roles;
 mod support;
