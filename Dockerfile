@@ -46,7 +46,8 @@ ENV ROLEWRIGHT_BIND=0.0.0.0:8080
 EXPOSE 8080
 # 65532 is nonroot's number: Kubernetes' runAsNonRoot can check a number only.
 USER 65532:65532
-# There is no curl here: the program asks itself.
+# There is no curl here: the program asks itself, at ROLEWRIGHT_BIND. A --bind given to the server alone
+# would stay unknown to this.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s --retries=3 \
   CMD ["/usr/local/bin/rolewright", "healthcheck"]
 ENTRYPOINT ["/usr/local/bin/rolewright"]

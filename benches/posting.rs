@@ -8,8 +8,8 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use rolewright::domain::document::Document;
-use rolewright::domain::{PostingOptions, Role};
-use rolewright::render::{Fingerprint, Format, Renderer, Subject};
+use rolewright::domain::{Posting, PostingOptions, Role};
+use rolewright::render::{Detail, Fingerprint, Format, Renderer, Subject};
 
 mod by_hand;
 
@@ -59,6 +59,16 @@ fn known_role(c: &mut Criterion) {
             });
         });
         if TEXT_FORMATS.contains(&format) {
+            let mut next = requests.iter().cycle();
+            group.bench_function("compose", |b| {
+                b.iter(|| {
+                    let options = next.next().expect("endless");
+                    let words = |posting: &Posting<'_>| posting.words;
+                    renderer
+                        .with_posting(black_box(subject), options, Detail::Words, words)
+                        .expect("composes")
+                });
+            });
             let postings: Vec<by_hand::Posting> = requests
                 .iter()
                 .map(|options| {

@@ -3,6 +3,7 @@
 //!
 //! To add a setting: a field of [`Settings`] with its `ROLEWRIGHT_` variable. `--help` follows.
 
+use std::error::Error as _;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -10,13 +11,14 @@ use std::time::Duration;
 
 use clap::error::{ContextKind, ContextValue};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use log::LevelFilter;
 
 /// Turns role definitions into job postings.
 #[derive(Clone, Debug, Parser)]
 #[command(version, about, max_term_width = 100)]
 pub struct Config {
     /// How to run.
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Settings")]
     pub settings: Settings,
     /// What to do.
     #[command(subcommand)]
@@ -34,6 +36,8 @@ pub enum Command {
     Openapi,
     /// Check every template with every sample, and every role file.
     Check,
+    /// Ask the server on the address of --bind whether it lives; exit with 1 if it does not.
+    Healthcheck,
 }
 
 /// Where things are, and how to serve.
@@ -45,6 +49,7 @@ pub struct Settings {
         env = "ROLEWRIGHT_BIND",
         value_name = "ADDRESS",
         default_value = "127.0.0.1:8080",
+        value_parser = address,
         global = true
     )]
     pub bind: SocketAddr,
@@ -61,7 +66,7 @@ pub struct Settings {
     #[arg(long, env = "ROLEWRIGHT_PUBLIC_URL", value_name = "URL", value_parser = public_url, global = true)]
     pub public_url: Option<String>,
     /// Worker threads. Default: one for each core.
-    #[arg(long, env = "ROLEWRIGHT_WORKERS", value_name = "N", global = true)]
+    #[arg(long, env = "ROLEWRIGHT_WORKERS", value_name = "N", value_parser = positive, global = true)]
     pub workers: Option<NonZeroUsize>,
     /// Most connections a worker keeps open at a time.
     #[arg(
@@ -69,6 +74,7 @@ pub struct Settings {
         env = "ROLEWRIGHT_MAX_CONNECTIONS",
         value_name = "N",
         default_value = "10000",
+        value_parser = positive,
         global = true
     )]
     pub max_connections: NonZeroUsize,
@@ -82,7 +88,7 @@ pub struct Settings {
     #[arg(long, env = "ROLEWRIGHT_LOG_FORMAT", value_name = "FORMAT", default_value = "text", global = true)]
     pub log_format: LogFormat,
     /// What is logged: a level, or a list of `module=level` (error, warn, info, debug, trace, off).
-    #[arg(long, env = "ROLEWRIGHT_LOG", value_name = "FILTER", default_value = "info", global = true)]
+    #[arg(long, env = "ROLEWRIGHT_LOG", value_name = "FILTER", default_value = "info", value_parser = filter, global = true)]
     pub log: String,
 }
 
@@ -167,25 +173,57 @@ impl Config {
     /// `--version`, and for a bad setting, which it names by flag and variable.
     pub fn read() -> Self {
         Self::try_parse().unwrap_or_else(|error| {
-            let _ = error.print();
-            if let Some(variable) = variable_of(&error) {
+            match bad_setting(&error) {
                 #[allow(clippy::print_stderr, reason = "the log is not set up yet")]
-                {
-                    eprintln!("\nThe value may come from the environment variable {variable}.");
-                }
+                Some(message) => eprintln!("rolewright: {message}"),
+                None => drop(error.print()),
             }
             std::process::exit(error.exit_code())
         })
     }
 }
 
-/// The variable of the setting that `error` is about.
-fn variable_of(error: &clap::Error) -> Option<String> {
-    let Some(ContextValue::String(given)) = error.get(ContextKind::InvalidArg) else { return None };
-    let flag = given.strip_prefix("--")?.split([' ', '=']).next()?;
+/// One line on a setting whose value cannot be used. It names the variable too: the value may come
+/// from there, which clap does not tell.
+fn bad_setting(error: &clap::Error) -> Option<String> {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    let flag = text(ContextKind::InvalidArg)?.strip_prefix("--")?.split([' ', '=']).next()?;
     let command = Config::command();
     let argument = command.get_arguments().find(|argument| argument.get_long() == Some(flag))?;
-    argument.get_env().map(|variable| variable.to_string_lossy().into_owned())
+    let variable = argument.get_env()?.to_string_lossy();
+    let value = text(ContextKind::InvalidValue).filter(|value| !value.is_empty());
+    let reason = match (error.source(), error.get(ContextKind::ValidValue), value) {
+        (Some(reason), ..) => reason.to_string(),
+        (_, _, None) => "must have a value".to_owned(),
+        (_, Some(ContextValue::Strings(valid)), _) => format!("must be one of {}", valid.join(", ")),
+        _ => return None,
+    };
+    let value = value.map(|value| format!("`{value}` ")).unwrap_or_default();
+    Some(format!("--{flag} ({variable}): {value}{reason}"))
+}
+
+fn address(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse().map_err(|_| "must be an IP address and a port, such as 127.0.0.1:8080 or [::]:8080")
+}
+
+fn positive(text: &str) -> Result<NonZeroUsize, &'static str> {
+    text.parse().map_err(|_| "must be a whole number from 1")
+}
+
+/// Stricter than the log is: to that, a level with a slip of the pen is a module's name.
+fn filter(text: &str) -> Result<String, &'static str> {
+    let known = |item: &str| {
+        let (_, level) = item.rsplit_once('=').unwrap_or(("", item));
+        level.trim().parse::<LevelFilter>().is_ok()
+    };
+    if text.split(',').all(known) {
+        Ok(text.to_owned())
+    } else {
+        Err("must be a level (error, warn, info, debug, trace, off), or a list of module=level")
+    }
 }
 
 fn origins(text: &str) -> Result<Origins, String> {
@@ -196,7 +234,7 @@ fn origins(text: &str) -> Result<Origins, String> {
     listed
         .map(|origin| {
             is_origin(origin).then(|| origin.to_owned()).ok_or_else(|| {
-                format!("`{origin}` is not an origin such as https://careers.example.com, without a path")
+                format!("must list origins such as https://careers.example.com, without a path; `{origin}` is none")
             })
         })
         .collect::<Result<_, _>>()
@@ -214,18 +252,20 @@ fn public_url(text: &str) -> Result<String, &'static str> {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     match rest {
         Some(rest)
-            if !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_graphic() && !b"?#\"<>".contains(&b)) =>
+            if !rest.is_empty()
+                && !rest.starts_with('/')
+                && rest.bytes().all(|b| b.is_ascii_graphic() && !b"?#\"<>".contains(&b)) =>
         {
             Ok(text.trim_end_matches('/').to_owned())
         }
-        _ => Err("must be an absolute http or https URL without a query"),
+        _ => Err("must be an http or https URL without a query, such as https://jobs.example.com"),
     }
 }
 
 fn seconds(text: &str) -> Result<Duration, &'static str> {
     match text.parse::<f64>() {
         Ok(seconds) if (0.001..=3600.0).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
-        _ => Err("must be a number of seconds, up to 3600"),
+        _ => Err("must be a number of seconds, from 0.001 to 3600"),
     }
 }
 

@@ -10,11 +10,11 @@ use super::answer::{self, Kept};
 use super::extract::{Names, Query, names};
 use super::problem::{Problem, problems};
 use super::spec::NotModified;
-use crate::domain::{Slug, Violation};
+use crate::domain::Slug;
 use crate::render::{self, Format, Renderer};
 
 problems!(ListProblems: UnknownParameter, DuplicateParameter);
-problems!(EmphasesProblems: UnknownParameter, DuplicateParameter, InvalidParameter);
+problems!(EmphasesProblems: UnknownParameter, DuplicateParameter, RoleNotFound);
 
 /// What can be asked for.
 #[derive(Debug, Serialize, ToSchema)]
@@ -148,15 +148,11 @@ static EMPHASES_QUERY: Names = Names::new(names::<EmphasesQuery>);
 )]
 #[get("/api/v1/emphases")]
 pub async fn list_emphases(request: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
-    let mut query = Query::of(&request, &EMPHASES_QUERY)?;
-    let known = query.read("role", |id| {
-        let ids = state.catalogue.iter().map(|stored| stored.role.id.as_str());
-        state.role_by_id(id).map_err(|_| Violation::unknown("", "role", id, ids))
-    });
-    query.finish()?;
-    match known {
+    let query = Query::of(&request, &EMPHASES_QUERY)?;
+    match query.text("role") {
         None => state.choices.emphases.send(&request),
-        Some(known) => {
+        Some(id) => {
+            let known = state.role_by_id(id)?;
             let emphases = state.renderer.emphases(Some(&known.stored.role));
             answer::json(&request, &ChoiceList::of(&emphases))
         }

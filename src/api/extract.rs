@@ -1,5 +1,6 @@
 //! What a request brings: its path, its query and its body, each with its own problems.
 
+use std::str::FromStr;
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use actix_web::http::header;
 use actix_web::web::{BytesMut, Payload};
 use actix_web::{HttpMessage, HttpRequest};
 use futures_util::StreamExt;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use super::problem::{FieldError, Kind, Problem};
 use crate::domain::{Document, DocumentError, Violation};
@@ -101,6 +102,11 @@ impl Query {
         self.errors.push(FieldError::in_query(name, violation));
     }
 
+    /// Whether the value of a parameter was refused.
+    pub fn refused(&self, name: &str) -> bool {
+        self.errors.iter().any(|error| error.parameter.as_deref() == Some(name))
+    }
+
     /// Ends the reading of values.
     ///
     /// # Errors
@@ -117,17 +123,36 @@ fn unknown_parameter(name: &str, known: &[String]) -> Problem {
 
 /// A bounded line of text: what a search may ask for.
 ///
-/// # Errors
-/// What is wrong with it.
-pub fn search_text(text: &str) -> Result<String, &'static str> {
+/// The pattern leaves noncharacters beyond the basic plane out: no notation for them is read everywhere.
+#[derive(Debug, ToSchema)]
+#[schema(
+    value_type = String,
+    max_length = 200,
+    pattern = r"^[^\x00-\x1F\x7F-\x9F\u2028-\u202E\u2066-\u2069\uFDD0-\uFDEF\uFFFE\uFFFF]*$"
+)]
+pub struct SearchText(String);
+
+impl SearchText {
     const MAX_CHARS: usize = 200;
-    if text.chars().any(crate::domain::text::is_forbidden) {
-        return Err("must not contain control characters, bidirectional overrides or noncharacters");
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
-    if text.chars().nth(MAX_CHARS).is_some() {
-        return Err("must have at most 200 characters");
+}
+
+impl FromStr for SearchText {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.chars().any(crate::domain::text::is_forbidden) {
+            return Err("must not contain control characters, bidirectional overrides or noncharacters");
+        }
+        if text.chars().nth(Self::MAX_CHARS).is_some() {
+            return Err("must have at most 200 characters");
+        }
+        Ok(Self(text.to_owned()))
     }
-    Ok(text.to_owned())
 }
 
 /// Reads a body to its end.

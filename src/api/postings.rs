@@ -14,7 +14,6 @@ use super::roles::REVISION;
 use super::spec::{NotModified, PostingAnswer, PostingAnswerOfRevision};
 use super::{Known, State, negotiate};
 use crate::domain::document::RenderRequest;
-use crate::domain::violation::{Report, Violation};
 use crate::domain::{PostingOptions, Role, Slug};
 use crate::render::{Format, Subject};
 
@@ -48,12 +47,11 @@ pub async fn get_role_posting(request: HttpRequest, state: Data<State>) -> Resul
     let mut query = query::of_posting(&request)?;
     let format = negotiate::format(&request, &mut query)?;
     let options = query::options(&mut query, &known.stored.role, &state.renderer);
-    query.finish()?;
-    checked(&options, &known.stored.role).map_err(query::problem)?;
+    query::check(query, state.renderer.violations(&known.stored.role, &options))?;
     let answer = answer(&state, &request, format, SHORT)
         .tagged(tag(&state, known, &options, format)?)
         .header(REVISION, known.stored.revision);
-    answer.send(&request, || write(&state, known.subject(), &options, format, query::problem))
+    answer.send(&request, || write(&state, known.subject(), &options, format))
 }
 
 /// Write a posting with full options
@@ -78,10 +76,9 @@ pub async fn create_role_posting(
     query.finish()?;
     let body = body(&request, payload, state.setup.body_timeout).await?;
     let options = if body.is_empty() { PostingOptions::default() } else { document(&request, &body)? };
-    let blame = |violations| Problem::of_body("", violations);
-    checked(&options, &known.stored.role).map_err(blame)?;
+    check(&state, &known.stored.role, &options, "")?;
     let answer = answer(&state, &request, format, NEVER).header(REVISION, known.stored.revision);
-    answer.send(&request, || write(&state, known.subject(), &options, format, blame))
+    answer.send(&request, || write(&state, known.subject(), &options, format))
 }
 
 /// Write a posting of a role in the request
@@ -106,16 +103,15 @@ pub async fn render_posting(
     let body = body(&request, payload, state.setup.body_timeout).await?;
     let RenderRequest { role, options } = document(&request, &body)?;
     let options = options.unwrap_or_default();
-    let blame = |violations| Problem::of_body("/options", violations);
+    check(&state, &role, &options, "/options")?;
     let answer = answer(&state, &request, format, NEVER);
-    answer.send(&request, || write(&state, Subject::Inline(&role), &options, format, blame))
+    answer.send(&request, || write(&state, Subject::Inline(&role), &options, format))
 }
 
-fn checked(options: &PostingOptions, role: &Role) -> Result<(), Vec<Violation>> {
-    let mut report = Report::default();
-    options.check(role, &mut report);
-    let violations = report.into_violations();
-    if violations.is_empty() { Ok(()) } else { Err(violations) }
+/// Refuses options of a body that cannot be met; `prefix` says where they stand in it.
+fn check(state: &State, role: &Role, options: &PostingOptions, prefix: &str) -> Result<(), Problem> {
+    let violations = state.renderer.violations(role, options);
+    if violations.is_empty() { Ok(()) } else { Err(Problem::of_body(prefix, violations)) }
 }
 
 /// What the bytes of a posting depend on. Cheaper than the bytes: a client that has them costs no
@@ -141,13 +137,12 @@ fn answer(state: &State, request: &HttpRequest, format: Format, cache: &'static 
     answer.header(header::CONTENT_SECURITY_POLICY, policy)
 }
 
+/// The bytes. The options were checked: what fails now is a fault of ours.
 fn write(
     state: &State,
     subject: Subject<'_>,
     options: &PostingOptions,
     format: Format,
-    blame: impl FnOnce(Vec<Violation>) -> Problem,
 ) -> Result<Body, Problem> {
-    let bytes = state.renderer.render(subject, options, format);
-    bytes.map(Body::Fresh).map_err(|error| Problem::of_rendering(error, blame))
+    state.renderer.render(subject, options, format).map(Body::Fresh).map_err(Problem::internal)
 }

@@ -14,7 +14,6 @@ use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
 use crate::domain::Violation;
-use crate::render::RenderError;
 
 /// The media type of a problem.
 pub const MEDIA_TYPE: &str = "application/problem+json";
@@ -207,14 +206,6 @@ impl Problem {
     /// Everything that is wrong with the values of a query.
     pub fn of_query(errors: Vec<FieldError>) -> Self {
         Kind::InvalidParameter.with(summary(&errors, "parameter"), errors)
-    }
-
-    /// What a failed rendering means to the caller; `blame` says whose the violations are.
-    pub fn of_rendering(error: RenderError, blame: impl FnOnce(Vec<Violation>) -> Self) -> Self {
-        match error {
-            RenderError::Options(violations) => blame(violations),
-            own => Self::internal(own),
-        }
     }
 
     /// The body.

@@ -4,7 +4,7 @@ use actix_web::HttpRequest;
 use utoipa::IntoParams;
 
 use super::extract::{Names, Query, names};
-use super::problem::{FieldError, Problem};
+use super::problem::Problem;
 use crate::domain::employer::Employer;
 use crate::domain::options::{Emphasis, Length, LocaleTag, SalaryOptions, WeightedEmphasis};
 use crate::domain::place::{Country, Location, Region, Workplace};
@@ -80,6 +80,9 @@ pub struct PostingQuery {
     heading_level: Option<u8>,
 }
 
+/// The parameters whose rules span them: where one cannot be read, nothing holds of the others.
+const RANGE: [&str; 4] = ["salary_min", "salary_max", "currency", "period"];
+
 static FORMAT_QUERY: Names = Names::new(names::<FormatQuery>);
 static POSTING_QUERY: Names = Names::new(|| {
     let mut all = names::<PostingQuery>();
@@ -112,7 +115,7 @@ pub fn options(query: &mut Query, role: &Role, renderer: &Renderer) -> PostingOp
             one_of(text, "locale", renderer.locales(), |text| LocaleTag::try_from(text.to_owned()))
         }),
         heading_level: query.integer("heading_level", 1, 5).and_then(|level| u8::try_from(level).ok()),
-        emphasis: query.read("emphasis", |text| emphases(text, role, renderer)).unwrap_or_default(),
+        emphasis: emphases(query, role, renderer),
         salary: salary(query),
         employer: query.parse("employer", |text| Text::try_from(text)).map(Employer::named),
         locations: location(query).into_iter().collect(),
@@ -130,12 +133,19 @@ fn one_of<T, E>(
     read(text).map_err(|_| Violation::unknown("", what, text, all.iter().map(|choice| choice.id.as_str())))
 }
 
-fn emphases(text: &str, role: &Role, renderer: &Renderer) -> Result<Vec<Emphasis>, Violation> {
+fn emphases(query: &mut Query, role: &Role, renderer: &Renderer) -> Vec<Emphasis> {
     const MOST: usize = 10;
+    let Some(text) = query.text("emphasis").map(str::to_owned) else { return Vec::new() };
     if text.split(',').count() > MOST {
-        return Err(Violation::new("", format!("must have at most {MOST} dimensions")));
+        query.refuse("emphasis", Violation::new("", format!("must have at most {MOST} dimensions")));
+        return Vec::new();
     }
-    text.split(',').map(|item| emphasis(item.trim(), role, renderer)).collect()
+    let read = text.split(',').map(|item| emphasis(item.trim(), role, renderer));
+    let (read, refused): (Vec<_>, Vec<_>) = read.partition(Result::is_ok);
+    for violation in refused.into_iter().filter_map(Result::err) {
+        query.refuse("emphasis", violation);
+    }
+    read.into_iter().filter_map(Result::ok).collect()
 }
 
 fn emphasis(item: &str, role: &Role, renderer: &Renderer) -> Result<Emphasis, Violation> {
@@ -172,13 +182,19 @@ fn location(query: &mut Query) -> Option<Location> {
     (location != Location::default()).then_some(location)
 }
 
-/// What is wrong with options that came in a query: the parameters take the place of the pointers.
-pub fn problem(violations: Vec<Violation>) -> Problem {
-    let named = |violation: Violation| {
+/// Ends the reading of options: the violations of what could be read join what could not.
+///
+/// # Errors
+/// A problem that names every parameter whose value cannot be met: parameters take the place of pointers.
+pub fn check(mut query: Query, violations: Vec<Violation>) -> Result<(), Problem> {
+    let half_read = RANGE.iter().any(|name| query.refused(name));
+    for violation in violations {
         let name = parameter(&violation.pointer).to_owned();
-        FieldError::in_query(&name, violation)
-    };
-    Problem::of_query(violations.into_iter().map(named).collect())
+        if !(half_read && RANGE.contains(&name.as_str())) {
+            query.refuse(&name, violation);
+        }
+    }
+    query.finish()
 }
 
 /// The parameter that the options at `pointer` came from.

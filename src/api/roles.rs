@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::State;
 use super::answer::{self, Answer, Kept, REVALIDATE};
-use super::extract::{Names, Query, names, search_text};
+use super::extract::{Names, Query, SearchText, names};
 use super::problem::{FieldError, Kind, Problem, problems};
 use super::spec::NotModified;
 use crate::domain::{Slug, Violation};
@@ -95,11 +95,11 @@ impl RoleSummary {
 #[allow(dead_code, reason = "documents the query")]
 struct RolesQuery {
     /// Words that must all occur in the id, title, alternate titles, family, keywords, or summary; case does not matter.
-    #[param(nullable = false, max_length = 200, example = "engineering manager")]
-    q: Option<String>,
+    #[param(inline, nullable = false, example = "engineering manager")]
+    q: Option<SearchText>,
     /// The job family; case does not matter.
-    #[param(nullable = false, max_length = 200, example = "Technology")]
-    family: Option<String>,
+    #[param(inline, nullable = false, example = "Technology")]
+    family: Option<SearchText>,
     /// The most roles on a page. Default 20.
     #[param(nullable = false, minimum = 1, maximum = 100, example = 20)]
     limit: Option<u8>,
@@ -123,12 +123,16 @@ static ROLES_QUERY: Names = Names::new(names::<RolesQuery>);
 pub async fn list_roles(request: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
     let mut query = Query::of(&request, &ROLES_QUERY)?;
     let after = query.text("cursor").map(id_before).transpose()?;
-    let words = query.parse("q", search_text);
-    let family = query.parse("family", search_text);
+    let words = query.parse("q", str::parse::<SearchText>);
+    let family = query.parse("family", str::parse::<SearchText>);
     let limit = query.integer("limit", 1, MAX_PAGE).unwrap_or(DEFAULT_PAGE);
     query.finish()?;
-    let search =
-        Search { words: words.as_deref(), family: family.as_deref(), after: after.as_deref(), limit };
+    let search = Search {
+        words: words.as_ref().map(SearchText::as_str),
+        family: family.as_ref().map(SearchText::as_str),
+        after: after.as_deref(),
+        limit,
+    };
     answer::json(&request, &RolePage::of(&state.catalogue.search(&search)))
 }
 

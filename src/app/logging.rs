@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use env_logger::fmt::Formatter;
 use env_logger::{Builder, TimestampPrecision};
-use log::Record;
 use log::kv::{self, Key, Value, VisitSource};
+use log::{LevelFilter, Record};
 use serde_json::{Map, json};
 
 use crate::config::{LogFormat, Settings};
@@ -13,6 +13,8 @@ use crate::config::{LogFormat, Settings};
 /// Starts the log. Whoever started one before keeps it.
 pub fn start(settings: &Settings) {
     let mut builder = Builder::new();
+    // At a start, it says in three lines what we say in one. The filter may ask for it.
+    builder.filter_module("actix_server", LevelFilter::Warn);
     builder.parse_filters(&settings.log);
     match settings.log_format {
         LogFormat::Text => builder.format_timestamp(Some(TimestampPrecision::Millis)),

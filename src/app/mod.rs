@@ -3,9 +3,11 @@
 //! To add a command: a variant of [`Command`], a file here, and an arm in [`run`].
 
 mod check;
+mod healthcheck;
 mod logging;
 mod render;
 mod serve;
+mod signals;
 
 use std::io::Write;
 
@@ -31,6 +33,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         }
         Some(Command::Render(render)) => print(&render::posting(&settings, &render)?),
         Some(Command::Openapi) => print(state(&settings)?.openapi()?.as_bytes()),
+        Some(Command::Healthcheck) => healthcheck::ask(settings.bind),
         Some(Command::Check) => print(check::report(&settings)?.as_bytes()),
     }
 }
@@ -45,9 +48,17 @@ pub fn state(settings: &Settings) -> anyhow::Result<State> {
 }
 
 fn load(settings: &Settings) -> anyhow::Result<(Renderer, Catalogue)> {
-    let renderer =
-        Renderer::new(settings.templates_dir.as_deref()).context("the templates cannot be used")?;
-    let catalogue = Catalogue::load(settings.roles_dir.as_deref()).context("the roles cannot be used")?;
+    let Settings { templates_dir, roles_dir, .. } = settings;
+    let renderer = Renderer::new(templates_dir.as_deref()).context(if templates_dir.is_some() {
+        "the templates cannot be used (--templates-dir, ROLEWRIGHT_TEMPLATES_DIR)"
+    } else {
+        "the templates cannot be used"
+    })?;
+    let catalogue = Catalogue::load(roles_dir.as_deref()).context(if roles_dir.is_some() {
+        "the roles cannot be used (--roles-dir, ROLEWRIGHT_ROLES_DIR)"
+    } else {
+        "the roles cannot be used"
+    })?;
     Ok((renderer, catalogue))
 }
 

@@ -1,13 +1,17 @@
 //! The server.
 
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::time::Duration;
 
 use actix_web::HttpServer;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::web::Data;
-use anyhow::Context;
+use anyhow::{Context, bail};
+use futures_util::future::{Either, join, select};
 
+use super::healthcheck::reachable;
+use super::signals::Signals;
 use crate::api;
 use crate::config::Settings;
 
@@ -29,13 +33,34 @@ pub struct Running {
 /// Serves until the process is told to stop; then finishes the requests in flight.
 ///
 /// # Errors
-/// When templates or roles cannot be used, or the address is taken.
+/// When templates or roles cannot be used, when the address is taken, or when the process is told to
+/// stop once more before the requests are finished.
 pub fn run(settings: &Settings) -> anyhow::Result<()> {
     let (server, address) = server(settings)?;
-    announce(settings, address);
-    actix_web::rt::System::new().block_on(server).context("the server failed")?;
+    actix_web::rt::System::new().block_on(async {
+        // Before anybody is told that the server is there: who knows may stop it.
+        let signals = Signals::listen().context("signals cannot be listened for")?;
+        announce(settings, address);
+        until_told(server, signals).await
+    })?;
     log::info!("stopped");
     Ok(())
+}
+
+async fn until_told(server: Server, mut signals: Signals) -> anyhow::Result<()> {
+    let handle = server.handle();
+    let server = pin!(server);
+    let server = match select(server, pin!(signals.next())).await {
+        Either::Left((ended, _)) => return ended.context("the server failed"),
+        Either::Right((name, server)) => {
+            log::info!("{name}: finishing the requests in flight; another signal breaks them off");
+            server
+        }
+    };
+    match select(pin!(join(server, handle.stop(true))), pin!(signals.next())).await {
+        Either::Left(((ended, ()), _)) => ended.context("the server failed"),
+        Either::Right((name, _)) => bail!("{name}: the requests in flight were broken off"),
+    }
 }
 
 /// Starts a server in the background, on the runtime of the caller. For tests and benchmarks.
@@ -59,6 +84,7 @@ fn server(settings: &Settings) -> anyhow::Result<(Server, SocketAddr)> {
         .tcp_nodelay(true)
         .keep_alive(KEEP_ALIVE)
         .client_request_timeout(HEAD_TIMEOUT)
+        .disable_signals()
         .shutdown_timeout(settings.shutdown_timeout.as_secs_f64().ceil() as u64)
         .bind(settings.bind)
         .with_context(|| format!("cannot listen on {} (--bind, ROLEWRIGHT_BIND)", settings.bind))?;
@@ -68,7 +94,7 @@ fn server(settings: &Settings) -> anyhow::Result<(Server, SocketAddr)> {
 
 /// Says where the server is, and what to try first.
 fn announce(settings: &Settings, address: SocketAddr) {
-    let base = settings.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let base = settings.public_url.clone().unwrap_or_else(|| format!("http://{}", reachable(address)));
     log::info!("listening on http://{address}; try");
     for path in [
         "/docs",

@@ -32,15 +32,16 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::options::LocaleTag;
 use crate::domain::violation::Report;
-use crate::domain::{PostingOptions, Role, Slug, Violation};
+use crate::domain::{Posting, PostingOptions, Role, Slug, Violation};
 
 use blocks::{Mode, Press};
-use compose::{Composer, Detail};
+use compose::Composer;
 use format::skin::Skin;
 use kit::Kit;
 use locale::Locale;
 use tone::Tone;
 
+pub use compose::Detail;
 pub use format::Format;
 
 /// Bytes of memory that kept kits may take: some hundred roles in six tones.
@@ -291,24 +292,48 @@ impl Renderer {
         options: &PostingOptions,
         format: Format,
     ) -> Result<Vec<u8>, RenderError> {
-        let role = subject.role();
-        let (tone, locale) = self.resolve(role, options).map_err(RenderError::Options)?;
+        let detail = if format == Format::Json { Detail::Provenance } else { Detail::Words };
+        self.composed(subject, options, detail, |press, kit, posting| {
+            let default_level = if format == Format::Html { 2 } else { 1 };
+            let level = options.heading_level.filter(|_| format != Format::Page).unwrap_or(default_level);
+            let levels = self.skins.get(format as usize);
+            match levels.and_then(|levels| levels.get(usize::from(level.max(1)) - 1)) {
+                Some(skin) => Ok(skin.write(press, kit, posting)?.into_bytes()),
+                None => Ok(serde_json::to_vec(posting)?),
+            }
+        })
+    }
+
+    /// Composes a posting, and lets `read` read it.
+    ///
+    /// # Errors
+    /// As [`render`](Self::render).
+    pub fn with_posting<T>(
+        &self,
+        subject: Subject<'_>,
+        options: &PostingOptions,
+        detail: Detail,
+        read: impl FnOnce(&Posting<'_>) -> T,
+    ) -> Result<T, RenderError> {
+        self.composed(subject, options, detail, |_, _, posting| Ok(read(posting)))
+    }
+
+    fn composed<T>(
+        &self,
+        subject: Subject<'_>,
+        options: &PostingOptions,
+        detail: Detail,
+        write: impl FnOnce(Press<'_>, &Kit, &Posting<'_>) -> Result<T, RenderError>,
+    ) -> Result<T, RenderError> {
+        let (tone, locale) = self.resolve(subject.role(), options).map_err(RenderError::Options)?;
         let press = Press { env: &self.env, mode: self.mode };
         let kit = self.kit(press, subject, tone)?;
         let revision = match subject {
             Subject::Stored { revision, .. } => Some(revision),
             Subject::Inline(_) => None,
         };
-        let detail = if format == Format::Json { Detail::Provenance } else { Detail::Words };
         let posting = Composer::new(press, &kit, locale, options, detail).compose(revision)?;
-        let default_level = if format == Format::Html { 2 } else { 1 };
-        let level = options.heading_level.filter(|_| format != Format::Page).unwrap_or(default_level);
-        let skin =
-            self.skins.get(format as usize).and_then(|levels| levels.get(usize::from(level.max(1)) - 1));
-        match skin {
-            Some(skin) => Ok(skin.write(press, &kit, &posting)?.into_bytes()),
-            None => Ok(serde_json::to_vec(&posting)?),
-        }
+        write(press, &kit, &posting)
     }
 
     /// The tone's index and the locale, or all that the options ask for in vain.

@@ -40,7 +40,7 @@ impl StoredRole {
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The folder, or a file in it, cannot be read.
-    #[error("{}: {source}", path.display())]
+    #[error("{} cannot be read", path.display())]
     Unreadable {
         /// The folder or file.
         path: PathBuf,

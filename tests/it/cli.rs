@@ -36,31 +36,71 @@ fn help_names_every_setting_with_its_variable() {
 }
 
 #[test]
-fn a_bad_setting_stops_the_start_and_is_named() {
+fn a_bad_setting_stops_the_start_with_one_line_that_names_it() {
     for (variable, value, flag) in [
         ("ROLEWRIGHT_BIND", "nowhere", "--bind"),
+        ("ROLEWRIGHT_BIND", "", "--bind"),
+        ("ROLEWRIGHT_ROLES_DIR", "", "--roles-dir"),
+        ("ROLEWRIGHT_TEMPLATES_DIR", "", "--templates-dir"),
         ("ROLEWRIGHT_WORKERS", "0", "--workers"),
+        ("ROLEWRIGHT_MAX_CONNECTIONS", "many", "--max-connections"),
         ("ROLEWRIGHT_LOG_FORMAT", "xml", "--log-format"),
+        ("ROLEWRIGHT_LOG", "verbose", "--log"),
+        ("ROLEWRIGHT_LOG", "rolewright=loud", "--log"),
         ("ROLEWRIGHT_CORS_ORIGINS", "https://x.example/path", "--cors-origins"),
         ("ROLEWRIGHT_PUBLIC_URL", "jobs.example", "--public-url"),
+        ("ROLEWRIGHT_PUBLIC_URL", "https:///jobs", "--public-url"),
         ("ROLEWRIGHT_BODY_TIMEOUT", "soon", "--body-timeout"),
+        ("ROLEWRIGHT_SHUTDOWN_TIMEOUT", "0", "--shutdown-timeout"),
     ] {
         let by_variable = program().env(variable, value).output().unwrap();
         let by_flag = run(&[flag, value]);
         for output in [by_variable, by_flag] {
             assert_eq!(output.status.code(), Some(2), "{variable}");
             let message = stderr(&output);
-            assert!(message.contains(variable) && message.contains(flag), "{message}");
+            assert!(message.starts_with(&format!("rolewright: {flag} ({variable}): ")), "{message}");
+            assert!(message.contains("must ") && message.contains(value), "{message}");
+            assert_eq!(message.lines().count(), 1, "{message}");
         }
     }
 }
 
 #[test]
-fn an_address_that_is_taken_stops_the_start() {
+fn what_the_machine_does_not_have_stops_the_start_with_one_line() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let output = run(&["--bind", &taken.local_addr().unwrap().to_string()]);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("ROLEWRIGHT_BIND"), "{}", stderr(&output));
+    let taken = taken.local_addr().unwrap().to_string();
+    for (variable, value, parts) in [
+        ("ROLEWRIGHT_BIND", taken.as_str(), ["--bind", "in use"]),
+        ("ROLEWRIGHT_ROLES_DIR", "no/such/folder", ["--roles-dir", "no/such/folder"]),
+        ("ROLEWRIGHT_ROLES_DIR", "Cargo.toml", ["--roles-dir", "Cargo.toml"]),
+        ("ROLEWRIGHT_TEMPLATES_DIR", "no/such/folder", ["--templates-dir", "no/such/folder"]),
+    ] {
+        let output = program().env(variable, value).env("ROLEWRIGHT_LOG", "off").output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{variable}");
+        let message = stderr(&output);
+        assert!(message.contains(variable) && parts.iter().all(|part| message.contains(part)), "{message}");
+        assert_eq!(message.lines().count(), 1, "{message}");
+    }
+}
+
+#[test]
+fn the_start_names_urls_that_answer() {
+    let (mut child, address, log) = serve("text");
+    let urls: Vec<String> = log
+        .take(3)
+        .map(|line| {
+            line.split(&format!("http://{address}")).nth(1).unwrap_or_else(|| panic!("{line}")).to_owned()
+        })
+        .collect();
+    for path in urls {
+        let mut stream = TcpStream::connect(&address).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        assert!(answer.starts_with(b"HTTP/1.1 200"), "{path}");
+    }
+    signal(&child, "INT");
+    assert!(child.wait().unwrap().success());
 }
 
 #[test]
@@ -159,6 +199,41 @@ fn openapi_is_a_document() {
     assert_eq!(document["openapi"], "3.1.0");
 }
 
+#[test]
+fn healthcheck_asks_the_server_and_fails_when_it_does_not_answer_200() {
+    let (mut child, address, _log) = serve("text");
+    let healthy = program().arg("healthcheck").env("ROLEWRIGHT_BIND", &address).output().unwrap();
+    assert!(healthy.status.success(), "{}", stderr(&healthy));
+    signal(&child, "TERM");
+    assert!(child.wait().unwrap().success());
+    let gone = run(&["healthcheck", "--bind", &address]);
+    assert_eq!(gone.status.code(), Some(1));
+    assert!(
+        stderr(&gone).contains(&format!("http://{address}/healthz does not answer")),
+        "{}",
+        stderr(&gone)
+    );
+}
+
+#[test]
+fn healthcheck_is_not_taken_in_by_another_status_or_by_silence() {
+    for (answer, part) in
+        [("HTTP/1.1 503 Service Unavailable\r\n\r\n", "answers `HTTP/1.1 503"), ("", "does not answer")]
+    {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let server = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            stream.write_all(answer.as_bytes()).unwrap();
+            stream.read_to_end(&mut Vec::new())
+        });
+        let output = run(&["healthcheck", "--bind", &address]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(stderr(&output).contains(part), "{}", stderr(&output));
+        drop(server.join().unwrap());
+    }
+}
+
 /// Starts the program, and reads its log until it listens; the rest of the log follows.
 fn serve(format: &str) -> (std::process::Child, String, impl Iterator<Item = String>) {
     let mut child = program()
@@ -173,26 +248,46 @@ fn serve(format: &str) -> (std::process::Child, String, impl Iterator<Item = Str
     (child, address, lines)
 }
 
-fn terminate(child: &std::process::Child) {
-    assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+fn signal(child: &std::process::Child, name: &str) {
+    let status = Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status();
+    assert!(status.unwrap().success());
 }
 
-#[test]
-fn a_request_in_flight_is_finished_when_the_server_is_told_to_stop() {
-    let (mut child, address, mut log) = serve("text");
-    let mut stream = TcpStream::connect(&address).unwrap();
+/// A request whose body the server waits for.
+fn begin_request(address: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(address).unwrap();
     let head = "POST /api/v1/roles/tech-manager/posting?format=text HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n";
     stream.write_all(head.as_bytes()).unwrap();
     let mut go_on = [0; 25];
     stream.read_exact(&mut go_on).unwrap();
     assert!(go_on.starts_with(b"HTTP/1.1 100"));
-    terminate(&child);
-    assert!(log.any(|line| line.contains("SIGTERM")), "the server heard it");
-    stream.write_all(b"{}").unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-    assert!(child.wait().unwrap().success());
+    stream
+}
+
+#[test]
+fn a_request_in_flight_is_finished_when_the_server_is_told_to_stop() {
+    for name in ["TERM", "INT"] {
+        let (mut child, address, mut log) = serve("text");
+        let mut stream = begin_request(&address);
+        signal(&child, name);
+        assert!(log.any(|line| line.contains(&format!("SIG{name}"))), "the server heard it");
+        stream.write_all(b"{}").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        assert!(child.wait().unwrap().success());
+    }
+}
+
+#[test]
+fn a_server_that_is_told_twice_stops_at_once() {
+    let (mut child, address, mut log) = serve("text");
+    let _stream = begin_request(&address);
+    signal(&child, "INT");
+    assert!(log.any(|line| line.contains("SIGINT")));
+    signal(&child, "INT");
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    assert!(log.any(|line| line.starts_with("rolewright: SIGINT") && line.contains("broken off")));
 }
 
 #[test]
@@ -203,7 +298,7 @@ fn a_json_log_has_an_object_a_line_with_the_request() {
         .write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Request-Id: my-id\r\nConnection: close\r\n\r\n")
         .unwrap();
     stream.read_to_string(&mut String::new()).unwrap();
-    terminate(&child);
+    signal(&child, "TERM");
     let lines: Vec<Value> = log.map(|line| serde_json::from_str(&line).unwrap()).collect();
     let line = lines.iter().find(|line| line["target"] == "rolewright::access").unwrap();
     assert_eq!(

@@ -87,3 +87,12 @@ async fn what_a_post_makes_is_not_kept() {
     let answer = spawn_app().post("/api/v1/roles/tech-manager/posting?format=text", &json!({})).await;
     assert_eq!((answer.header("cache-control"), answer.header("etag")), ("no-store", ""));
 }
+
+#[actix_web::test]
+async fn options_that_cannot_be_met_are_refused_whatever_the_client_has() {
+    let app = spawn_app();
+    for query in ["tone=nope", "locale=en-XX", "emphasis=nope", "salary_min=5"] {
+        let path = format!("/api/v1/roles/tech-manager/posting?{query}");
+        app.get_with(&path, "If-None-Match", "*").await.problem(422, "invalid-parameter");
+    }
+}

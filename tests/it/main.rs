@@ -2,12 +2,14 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests may fail")]
 
+mod browser;
 mod cli;
 mod conditional;
 mod docs;
 mod headers;
 mod health;
 mod openapi;
+mod page;
 mod postings;
 mod problems;
 mod readme;

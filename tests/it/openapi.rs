@@ -110,6 +110,18 @@ fn every_route_is_in_the_document() {
     assert_eq!(routes, documented);
 }
 
+#[test]
+fn every_text_in_a_query_says_what_it_may_hold() {
+    for (path, method, operation) in operations() {
+        let parameters = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
+        for parameter in parameters.filter(|parameter| parameter["in"] == "query") {
+            let schema = &parameter["schema"];
+            let bounded = schema.get("pattern").or(schema.get("enum")).is_some();
+            assert!(bounded || schema["type"] != "string", "{method} {path}: {}", parameter["name"]);
+        }
+    }
+}
+
 #[actix_web::test]
 async fn every_documented_read_is_answered() {
     let app = spawn_app();

@@ -28,6 +28,7 @@ async fn a_role_that_does_not_exist_is_a_404_whatever_its_id_looks_like() {
         for path in [format!("/api/v1/roles/{id}"), format!("/api/v1/roles/{id}/posting")] {
             app.get(&path).await.problem(404, "role-not-found");
         }
+        app.get(&format!("/api/v1/emphases?role={id}")).await.problem(404, "role-not-found");
         app.post(&format!("/api/v1/roles/{id}/posting"), &json!({})).await.problem(404, "role-not-found");
     }
 }
@@ -108,6 +109,39 @@ async fn all_bad_values_of_a_query_are_named_at_once() {
 }
 
 #[actix_web::test]
+async fn what_cannot_be_read_hides_nothing_else_that_is_wrong() {
+    let app = spawn_app();
+    for (query, expected) in [
+        ("tone=Fr&emphasis=nope&locale=en-XX", vec!["emphasis", "locale", "tone"]),
+        (
+            "tone=frendly&emphasis=Bad!,nope,leadership&salary_min=5",
+            vec!["emphasis", "emphasis", "salary_max", "tone"],
+        ),
+        ("locale=english&region=US-CO&country=DE&length=long", vec!["length", "locale", "region"]),
+        // Of a range that could not be read, nothing else is said.
+        ("salary_min=abc&currency=EUR&tone=nope", vec!["salary_min", "tone"]),
+        ("salary_min=9&salary_max=5&currency=euros", vec!["currency"]),
+    ] {
+        let answer = app.get(&format!("{POSTING}?{query}")).await;
+        answer.problem(422, "invalid-parameter");
+        let mut blamed = answer.blamed();
+        blamed.sort();
+        assert_eq!(blamed, expected, "{query}");
+    }
+}
+
+#[actix_web::test]
+async fn a_body_too_is_told_all_at_once() {
+    let app = spawn_app();
+    let options = json!({"tone": "nope", "locale": "en-XX", "emphasis": ["nope"], "salary": {"min": 5}});
+    let answer = app.post(POSTING, &options).await;
+    answer.problem(422, "invalid-document");
+    let mut blamed = answer.blamed();
+    blamed.sort();
+    assert_eq!(blamed, ["/emphasis/0", "/locale", "/salary/max", "/tone"]);
+}
+
+#[actix_web::test]
 async fn wishes_that_do_not_fit_together_are_blamed_on_parameters() {
     let app = spawn_app();
     for (query, name) in [
@@ -143,7 +177,8 @@ async fn an_unknown_tone_emphasis_or_locale_lists_the_valid_ones_and_the_nearest
     {
         let answer = app.get(&format!("{POSTING}?{name}={given}")).await;
         answer.problem(422, "invalid-parameter");
-        assert_eq!(answer.blamed(), [name]);
+        let blamed = answer.blamed();
+        assert!(!blamed.is_empty() && blamed.iter().all(|parameter| parameter == name), "{blamed:?}");
     }
 }
 

@@ -11,10 +11,10 @@ use super::{Composed, Composer, item, paragraph, text_block};
 impl<'a> Composer<'a> {
     pub(super) fn employer(&self) -> Composed<Vec<Block<'a>>> {
         let Some(employer) = &self.options.employer else { return Ok(Vec::new()) };
-        let mut blocks = prose(employer.about.as_ref(), "/employer/about");
+        let mut blocks: Vec<Block<'a>> = prose(employer.about.as_ref(), "/employer/about").collect();
         let values = employer.values.iter().enumerate();
         let values = values.map(|(index, value)| {
-            item(None, value.as_str(), Source::options(format!("/employer/values/{index}")))
+            item(None, value.as_str(), self.source_of(|| format!("/employer/values/{index}")))
         });
         let name = Values::new().with(Slot::Employer, employer.name.as_str());
         blocks.extend(self.led_list(Phrase::LeadValues, &name, values.collect())?);
@@ -120,9 +120,8 @@ impl<'a> Composer<'a> {
 }
 
 /// A caller's paragraphs, word for word.
-fn prose<'a>(text: Option<&'a Prose>, pointer: &'static str) -> Vec<Block<'a>> {
+fn prose<'a>(text: Option<&'a Prose>, pointer: &'static str) -> impl Iterator<Item = Block<'a>> {
     text.into_iter()
         .flat_map(Prose::paragraphs)
-        .map(|words| paragraph(words, vec![Source::options(pointer)]))
-        .collect()
+        .map(move |words| paragraph(words, vec![Source::options(pointer)]))
 }

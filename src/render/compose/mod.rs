@@ -172,6 +172,11 @@ impl<'a> Composer<'a> {
         if self.detail == Detail::Provenance { Vec::from(sources) } else { Vec::new() }
     }
 
+    /// The options at a pointer that takes making, if it is asked for.
+    fn source_of(&self, pointer: impl FnOnce() -> String) -> Source<'a> {
+        Source::options(if self.detail == Detail::Provenance { pointer() } else { String::new() })
+    }
+
     fn tone_source(&self, phrase: Phrase) -> Source<'a> {
         Source::tone(&self.kit.tone.template, phrase.block())
     }

@@ -86,7 +86,7 @@ impl<'a> Composer<'a> {
     fn benefits(&self) -> Composed<Vec<Block<'a>>> {
         let Some(employer) = &self.options.employer else { return Ok(Vec::new()) };
         let own = |(index, text): (usize, &'a str)| {
-            item(None, text, Source::options(format!("/employer/benefits/{index}/text")))
+            item(None, text, self.source_of(|| format!("/employer/benefits/{index}/text")))
         };
         let items =
             employer.benefits.iter().map(|benefit| benefit.text.as_str()).enumerate().map(own).collect();

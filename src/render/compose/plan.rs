@@ -233,33 +233,33 @@ impl Plan {
         Ok(())
     }
 
-    /// Gives up the least important item; never one that is emphasised, nor a section that was
+    /// Gives up the least important item, emphasised skills last; nothing of a section that was
     /// asked for.
     fn drop_one(&mut self, composer: &Composer<'_>) -> bool {
         let may = |section| composer.switch(section) != Some(true);
-        if let Some(list) = [0, 2, 1].into_iter().find(|&list| self.steps[list])
-            && may(SectionId::Career)
-        {
-            self.steps[list] = false;
-            return true;
-        }
-        if may(SectionId::Qualifications) && self.preferred.pop().is_some() {
-            return true;
-        }
-        if may(SectionId::Skills)
-            && [&mut self.others, &mut self.soft, &mut self.hard]
-                .into_iter()
-                .any(|list| composer.drop_skill(list))
-        {
-            return true;
-        }
-        if std::mem::take(&mut self.summary) {
-            return true;
-        }
-        may(SectionId::Qualifications)
-            && (self.fields.take().is_some()
-                || std::mem::take(&mut self.equivalent)
-                || self.required.pop().is_some())
+        let emphasised =
+            |&index: &usize| composer.kit.skills.get(index).is_some_and(|s| composer.wish.score(s) > 0);
+        (may(SectionId::Career) && self.drop_steps())
+            || (may(SectionId::Qualifications) && self.preferred.pop().is_some())
+            || (may(SectionId::Skills) && self.drop_skill(|skill| !emphasised(skill)))
+            || std::mem::take(&mut self.summary)
+            || (may(SectionId::Qualifications) && self.drop_required())
+            || (may(SectionId::Skills) && self.drop_skill(|_| true))
+    }
+
+    /// The steps up are the last to go.
+    fn drop_steps(&mut self) -> bool {
+        let list = [0, 2, 1].into_iter().find(|&list| self.steps[list]);
+        list.is_some_and(|list| std::mem::take(&mut self.steps[list]))
+    }
+
+    fn drop_required(&mut self) -> bool {
+        self.fields.take().is_some() || std::mem::take(&mut self.equivalent) || self.required.pop().is_some()
+    }
+
+    fn drop_skill(&mut self, may: impl Fn(&usize) -> bool) -> bool {
+        let mut lists = [&mut self.others, &mut self.soft, &mut self.hard].into_iter();
+        lists.any(|list| list.iter().rposition(&may).map(|at| list.remove(at)).is_some())
     }
 
     /// The words of what is planned.
@@ -322,8 +322,7 @@ impl Plan {
             .map(|&item| pointer(kit, item))
             .collect();
         let brief = composer.length == Length::Short;
-        let sums_up =
-            ["/experience/minimum_years", "/experience/summary"].iter().any(|at| shown.contains(at));
+        let sums_up = shown.contains("/experience/minimum_years");
         for &item in kit.required.iter().chain(&kit.fields).chain(&kit.preferred) {
             let at = pointer(kit, item);
             let summed_up = brief && at.starts_with("/experience") && sums_up && !at.contains("preferred");
@@ -437,13 +436,6 @@ impl Composer<'_> {
         let least = usize::from(self.switch(SectionId::Skills) == Some(true));
         let count = fitting.max(least.min(ranked.len()));
         Ok(ranked.into_iter().take(count).collect())
-    }
-
-    /// Drops the least important skill of a list that is not emphasised.
-    fn drop_skill(&self, list: &mut Vec<usize>) -> bool {
-        let plain =
-            |&index: &usize| self.kit.skills.get(index).is_none_or(|skill| self.wish.score(skill) == 0);
-        list.iter().rposition(plain).map(|at| list.remove(at)).is_some()
     }
 
     /// Whether the role's own band is not what the posting shows.

@@ -63,9 +63,8 @@ const IN_NEED: [bool; 256] = {
 /// Escapes what CommonMark 0.31 could read as markup, as if `text` stood at the start of a line.
 ///
 /// Inline: code spans, emphasis, links, images, autolinks, raw HTML, entities, hard breaks; and
-/// what GitHub adds (strikethrough, bare URLs; but not bare e-mail addresses, which GitHub links after
-/// it has read the escapes). At the start: headings, lists, quotes,
-/// rules, fences. An ordered list may start with nine digits.
+/// what GitHub adds (strikethrough, bare addresses; it still links an e-mail address, since it looks
+/// for those after it has read the escapes). At the start: headings, lists, quotes, rules, fences.
 fn push_markdown(out: &mut String, text: &str) {
     let start = line_start_length(text);
     if let Some(marker) = start {
@@ -90,6 +89,7 @@ fn push_markdown_inline(out: &mut String, text: &str, mut escaped: bool) {
             b'#' => at > 0 && bytes[at - 1] == b' ',
             // GitHub links bare addresses.
             b':' => bytes[at + 1..].starts_with(b"//"),
+            b'@' => bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric),
             b'.' => at >= 3 && bytes[at - 3..at].eq_ignore_ascii_case(b"www"),
             _ => false,
         };
