@@ -12,5 +12,6 @@ mod openapi;
 mod page;
 mod postings;
 mod problems;
+mod readme;
 mod roles;
 mod support;
