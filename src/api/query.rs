@@ -75,7 +75,7 @@ pub struct PostingQuery {
     /// How numbers, dates, and money are written; see `/api/v1/locales`. Default `en-US`.
     #[param(inline, nullable = false, example = "en-US")]
     locale: Option<LocaleTag>,
-    /// The level of the posting's first heading in HTML and Markdown. Default 2.
+    /// The level of the posting's first heading. Default 2 in `html`, 1 in `markdown`; a `page` starts at 1.
     #[param(nullable = false, minimum = 1, maximum = 5, example = 2)]
     heading_level: Option<u8>,
 }

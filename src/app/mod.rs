@@ -49,11 +49,13 @@ pub fn state(settings: &Settings) -> anyhow::Result<State> {
 
 fn load(settings: &Settings) -> anyhow::Result<(Renderer, Catalogue)> {
     let Settings { templates_dir, roles_dir, .. } = settings;
-    let renderer = Renderer::new(templates_dir.as_deref()).context(if templates_dir.is_some() {
-        "the templates cannot be used (--templates-dir, ROLEWRIGHT_TEMPLATES_DIR)"
-    } else {
-        "the templates cannot be used"
-    })?;
+    let renderer = Renderer::new(templates_dir.as_deref()).and_then(Renderer::checked).context(
+        if templates_dir.is_some() {
+            "the templates cannot be used (--templates-dir, ROLEWRIGHT_TEMPLATES_DIR)"
+        } else {
+            "the templates cannot be used"
+        },
+    )?;
     let catalogue = Catalogue::load(roles_dir.as_deref()).context(if roles_dir.is_some() {
         "the roles cannot be used (--roles-dir, ROLEWRIGHT_ROLES_DIR)"
     } else {

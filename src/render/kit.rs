@@ -197,6 +197,11 @@ impl Kit {
         Ok(longest)
     }
 
+    /// Whether an item is a degree or certificate that is a must.
+    pub fn is_degree(&self, item: ItemIndex) -> bool {
+        self.items.get(item).is_some_and(|item| item.pointer.starts_with("/education/minimum"))
+    }
+
     /// How many words an item has.
     pub fn count(&self, item: ItemIndex) -> u32 {
         self.items.get(item).map_or(0, |item| item.count)

@@ -263,6 +263,14 @@ impl Renderer {
         check::all(self, roles)
     }
 
+    /// The renderer, if every template renders with every sample: what a start does.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check).
+    pub fn checked(self) -> Result<Self, TemplateError> {
+        self.check(&[]).map(|()| self)
+    }
+
     /// What the `Content-Security-Policy` of the `page` format must allow: the hash of its one
     /// `<style>`, as `'sha256-…'`.
     pub fn page_style_hash(&self) -> &str {

@@ -44,7 +44,7 @@ impl<'a> Composer<'a> {
         if let Some(fields) = plan.fields {
             blocks.push(self.kept_paragraph(fields));
         }
-        if plan.equivalent {
+        if plan.equivalent(self.kit) {
             let text = self.phrase(Phrase::Equivalent, &Values::new())?;
             blocks.extend(text.map(|text| text_block(BlockKind::Paragraph, text)));
         }

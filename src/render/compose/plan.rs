@@ -33,8 +33,6 @@ pub struct Plan {
     pub required: Vec<ItemIndex>,
     /// The fields of study.
     pub fields: Option<ItemIndex>,
-    /// Whether to say that experience counts as much as a degree.
-    pub equivalent: bool,
     /// Nice-to-haves in education and experience.
     pub preferred: Vec<ItemIndex>,
     /// Which lists of the career to show.
@@ -149,6 +147,8 @@ impl Plan {
         Ok(())
     }
 
+    /// Experience first, then degrees; a degree only together with the sentence that experience
+    /// counts as much, where it does.
     fn take_required(&mut self, composer: &Composer<'_>, room: &mut Room) -> Composed<()> {
         let kit = composer.kit;
         let items = if composer.length == Length::Short { &kit.required_brief } else { &kit.required };
@@ -156,20 +156,26 @@ impl Plan {
         let asked_for = composer.switch(SectionId::Qualifications) == Some(true);
         for &item in items {
             let first = if self.required.is_empty() { lead } else { 0 };
-            if room.take(kit.count(item) + first) || (asked_for && first > 0) {
+            let instead =
+                if kit.is_degree(item) && !self.has_degree(kit) { composer.equivalent_words()? } else { 0 };
+            if room.take(kit.count(item) + first + instead) || (asked_for && first > 0) {
                 self.required.push(item);
+            } else {
+                break;
             }
         }
         self.fields =
             kit.fields.filter(|&fields| composer.length != Length::Short && room.take(kit.count(fields)));
-        let has_degree = self
-            .required
-            .iter()
-            .any(|&item| kit.items.get(item).is_some_and(|i| i.pointer.starts_with("/education/minimum")));
-        if has_degree && kit.role.education.experience_accepted_instead {
-            self.equivalent = room.take(composer.lead_words(Phrase::Equivalent)?);
-        }
         Ok(())
+    }
+
+    fn has_degree(&self, kit: &Kit) -> bool {
+        self.required.iter().any(|&item| kit.is_degree(item))
+    }
+
+    /// Whether to say that experience counts as much as a degree.
+    pub fn equivalent(&self, kit: &Kit) -> bool {
+        kit.role.education.experience_accepted_instead && self.has_degree(kit)
     }
 
     fn take_required_skills(&mut self, composer: &Composer<'_>, room: &mut Room) -> Composed<()> {
@@ -254,7 +260,7 @@ impl Plan {
     }
 
     fn drop_required(&mut self) -> bool {
-        self.fields.take().is_some() || std::mem::take(&mut self.equivalent) || self.required.pop().is_some()
+        self.fields.take().is_some() || self.required.pop().is_some()
     }
 
     fn drop_skill(&mut self, may: impl Fn(&usize) -> bool) -> bool {
@@ -280,7 +286,7 @@ impl Plan {
         words += items(&self.required) + lead(Phrase::LeadRequired, !self.required.is_empty())?;
         words += items(&self.preferred) + lead(Phrase::LeadPreferred, !self.preferred.is_empty())?;
         words += self.fields.map_or(0, |fields| kit.count(fields));
-        words += lead(Phrase::Equivalent, self.equivalent)?;
+        words += lead(Phrase::Equivalent, self.equivalent(kit))?;
         let leads = [Phrase::LeadEntry, Phrase::LeadAdvances, Phrase::LeadLateral];
         for ((steps, phrase), shown) in kit.steps.iter().zip(leads).zip(self.steps) {
             words += if shown { items(steps) + composer.lead_words(phrase)? } else { 0 };
@@ -390,6 +396,12 @@ fn left_out<'a>(
 }
 
 impl Composer<'_> {
+    /// Words of the sentence that experience counts as much as a degree, where it does.
+    fn equivalent_words(&self) -> Composed<u32> {
+        let counts = self.kit.role.education.experience_accepted_instead;
+        if counts { self.lead_words(Phrase::Equivalent) } else { Ok(0) }
+    }
+
     fn lead_words(&self, phrase: Phrase) -> Composed<u32> {
         match self.kit.fixed_words(phrase) {
             Some(words) => Ok(words),
