@@ -6,10 +6,15 @@
 
 use std::hint::black_box;
 
+use actix_web::test;
+use actix_web::web::Data;
+use clap::Parser;
 use criterion::{Criterion, criterion_group, criterion_main};
+use rolewright::config::Config;
 use rolewright::domain::document::Document;
 use rolewright::domain::{Posting, PostingOptions, Role};
 use rolewright::render::{Detail, Fingerprint, Format, Renderer, Subject};
+use rolewright::{api, app};
 
 mod by_hand;
 
@@ -112,5 +117,30 @@ fn reading(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, known_role, first_posting, reading);
+/// A request as a worker sees it, from the head to the last byte, without a socket.
+fn whole_request(c: &mut Criterion) {
+    let runtime = actix_web::rt::Runtime::new().expect("a runtime");
+    let settings = Config::try_parse_from(["rolewright"]).expect("the defaults are valid").settings;
+    let state = Data::new(app::state(&settings).expect("the embedded files are valid"));
+    let service = runtime.block_on(test::init_service(api::app(state)));
+    let mut group = c.benchmark_group("whole-request");
+    for format in Format::ALL {
+        let url = format!("/api/v1/roles/tech-manager/posting?format={}", format.as_str());
+        let bodies: Vec<String> =
+            requests().iter().map(|options| serde_json::to_string(options).expect("serializes")).collect();
+        let mut next = bodies.iter().cycle();
+        group.bench_function(format.as_str(), |b| {
+            b.iter(|| {
+                let body = next.next().expect("endless").clone();
+                let request =
+                    test::TestRequest::post().uri(&url).insert_header(("content-type", "application/json"));
+                let request = request.set_payload(body).to_request();
+                runtime.block_on(test::call_and_read_body(&service, request))
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, known_role, first_posting, reading, whole_request);
 criterion_main!(benches);
