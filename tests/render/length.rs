@@ -16,7 +16,13 @@ fn count(posting: &Posting) -> u64 {
 }
 
 /// Budgets, counts and notes agree; what exceeds a budget has nothing left to drop.
-fn check_budget(known: &Known, posting: &Posting, length: &str, emphasis: &[&str]) -> Result<(), String> {
+fn check_budget(
+    known: &Known,
+    posting: &Posting,
+    length: &str,
+    emphasis: &[&str],
+    sections: &Value,
+) -> Result<(), String> {
     let words = posting.words();
     if words != count(posting) {
         return Err(format!("says {words} words and has {}", count(posting)));
@@ -32,8 +38,20 @@ fn check_budget(known: &Known, posting: &Posting, length: &str, emphasis: &[&str
     if !exceeded {
         return Ok(());
     }
-    let droppable: Vec<String> =
+    let mut droppable: Vec<String> =
         posting.shown().into_iter().filter(|pointer| !pointer.starts_with("/responsibilities/")).collect();
+    // A section that was asked for keeps one item, and the career one list.
+    for (section, prefixes) in [
+        ("skills", &["/skills/"][..]),
+        ("qualifications", &["/experience/", "/education/"]),
+        ("career", &["/career/"]),
+    ] {
+        let of_section = |pointer: &String| prefixes.iter().any(|prefix| pointer.starts_with(prefix));
+        let left = droppable.iter().filter(|pointer| of_section(pointer)).count();
+        if sections.get(section) == Some(&json!(true)) && (left == 1 || section == "career") {
+            droppable.retain(|pointer| !of_section(pointer));
+        }
+    }
     if !droppable.is_empty() {
         return Err(format!("{words} words, and yet it shows {droppable:?}"));
     }
@@ -164,7 +182,7 @@ fn budgets_hold_for_both_roles_in_all_tones_and_lengths_with_every_pair_of_empha
                     for base in [json!({}), sample_for(known)] {
                         let over = json!({"tone": tone, "length": length, "emphasis": emphasis});
                         let posting = posting(known, &with(&base, &over));
-                        let result = check_budget(known, &posting, length, &emphasis)
+                        let result = check_budget(known, &posting, length, &emphasis, &Value::Null)
                             .and_then(|()| check_complete(known, &posting))
                             .and_then(|()| check_uncut(known, &posting));
                         if let Err(wrong) = result {
@@ -225,7 +243,7 @@ fn a_callers_long_text_is_not_cut_and_the_overrun_is_noted() {
         let posting = posting(tech_manager(), &options);
         assert!(posting.notes().contains(&"length-exceeded"));
         assert_eq!(posting.said().iter().filter(|said| said.words == long).count(), 2);
-        check_budget(tech_manager(), &posting, length, &[]).unwrap();
+        check_budget(tech_manager(), &posting, length, &[], &Value::Null).unwrap();
     }
 }
 
@@ -365,7 +383,7 @@ proptest! {
         let emphasis = random::emphasis_of(&known, &seed);
         let posting = posting(&known, &with(&base, &json!({"tone": tone, "length": length, "emphasis": emphasis})));
         let names: Vec<&str> = emphasis.iter().map(|e| e["dimension"].as_str().unwrap()).collect();
-        let result = check_budget(&known, &posting, length, &names)
+        let result = check_budget(&known, &posting, length, &names, &base["sections"])
             .and_then(|()| check_complete(&known, &posting))
             .and_then(|()| check_uncut(&known, &posting));
         prop_assert!(result.is_ok(), "{}", result.unwrap_err());

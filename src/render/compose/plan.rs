@@ -239,18 +239,21 @@ impl Plan {
         Ok(())
     }
 
-    /// Gives up the least important item, emphasised skills last; nothing of a section that was
-    /// asked for.
+    /// Gives up the least important item, emphasised skills last; but not the last one of a section
+    /// that was asked for.
     fn drop_one(&mut self, composer: &Composer<'_>) -> bool {
-        let may = |section| composer.switch(section) != Some(true);
+        let may = |section, items: usize| items > usize::from(composer.switch(section) == Some(true));
         let emphasised =
             |&index: &usize| composer.kit.skills.get(index).is_some_and(|s| composer.wish.score(s) > 0);
-        (may(SectionId::Career) && self.drop_steps())
-            || (may(SectionId::Qualifications) && self.preferred.pop().is_some())
-            || (may(SectionId::Skills) && self.drop_skill(|skill| !emphasised(skill)))
+        let lists = self.steps.iter().filter(|shown| **shown).count();
+        let skills = self.hard.len() + self.soft.len() + self.others.len();
+        let qualifications = self.required.len() + self.preferred.len() + usize::from(self.fields.is_some());
+        (may(SectionId::Career, lists) && self.drop_steps())
+            || (may(SectionId::Qualifications, qualifications) && self.preferred.pop().is_some())
+            || (may(SectionId::Skills, skills) && self.drop_skill(|skill| !emphasised(skill)))
             || std::mem::take(&mut self.summary)
-            || (may(SectionId::Qualifications) && self.drop_required())
-            || (may(SectionId::Skills) && self.drop_skill(|_| true))
+            || (may(SectionId::Qualifications, qualifications) && self.drop_required())
+            || (may(SectionId::Skills, skills) && self.drop_skill(|_| true))
     }
 
     /// The steps up are the last to go.
