@@ -67,8 +67,10 @@ fn quality_of(accept: &Accept, kind: &str, subtype: &str) -> Option<(usize, Qual
 fn not_acceptable() -> Problem {
     let violation = Violation {
         valid: BY_ACCEPT.iter().map(|(kind, subtype, _)| format!("{kind}/{subtype}")).collect(),
-        ..Violation::new("", "allows none of the formats; `format` in the query has them all")
+        ..Violation::new("", "allows none of these media types")
     };
-    Kind::NotAcceptable
-        .with("`Accept` allows none of the formats", vec![FieldError::in_query("Accept", violation)])
+    let names: Vec<&str> = Format::ALL.into_iter().map(Format::as_str).collect();
+    let detail =
+        format!("`Accept` allows none of the formats; `format` in the query takes {}", names.join(", "));
+    Kind::NotAcceptable.with(detail, vec![FieldError::in_query("Accept", violation)])
 }

@@ -26,7 +26,7 @@ pub fn tone_choices(renderer: &Renderer) -> Result<Vec<Choice>, TemplateError> {
     let press = Press { env: &renderer.env, mode: Mode::Kept };
     let values = Values::new().with(Slot::Title, "Software Engineer").with(Slot::Employer, "Acme");
     let choice = |tone: &Arc<Tone>| {
-        let example = Kit::new(press, &sample.role, tone.clone())
+        let example = Kit::new(press, &sample.role, tone.clone(), renderer.words_locale())
             .and_then(|kit| kit.say(press, Phrase::Opening, &values).map(std::borrow::Cow::into_owned))
             .map_err(|error| TemplateError::from_minijinja(&tone.template, &error))?;
         Ok(Choice { id: tone.id.clone(), description: tone.settings.description.clone(), example })
@@ -111,7 +111,7 @@ fn phrases(renderer: &Renderer, role: &Role, tone: &Arc<Tone>) -> Result<(), Tem
     let failed = |error: minijinja::Error| TemplateError::from_minijinja(&tone.template, &error);
     let kept = Press { env: &renderer.env, mode: Mode::Kept };
     let anew = Press { env: &renderer.env, mode: Mode::Anew };
-    let kit = Kit::new(kept, role, tone.clone()).map_err(failed)?;
+    let kit = Kit::new(kept, role, tone.clone(), renderer.words_locale()).map_err(failed)?;
     for phrase in Phrase::ALL {
         let Spec { block, always, slots } = phrase.spec();
         for shape in 0..1_usize << slots.len() {

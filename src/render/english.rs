@@ -98,19 +98,6 @@ pub fn stopped(mut text: String) -> String {
     text
 }
 
-/// A list with the serial comma: "a", "a and b", "a, b, and c"; with semicolons when an item has a
-/// comma of its own.
-pub fn list<'i>(items: impl IntoIterator<Item = &'i str>, conjunction: &str) -> String {
-    let items: Vec<&str> = items.into_iter().collect();
-    let separator = if items.iter().any(|item| item.contains(", ")) { "; " } else { ", " };
-    match items.as_slice() {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [one, two] if separator == ", " => format!("{one} {conjunction} {two}"),
-        [first @ .., last] => format!("{}{separator}{conjunction} {last}", first.join(separator)),
-    }
-}
-
 /// Items in one line: with commas, or with semicolons when one of them has a comma of its own.
 pub fn line<'i>(items: impl IntoIterator<Item = &'i str>) -> String {
     let items: Vec<&str> = items.into_iter().collect();

@@ -12,6 +12,7 @@ use super::blocks::{self, Context, Frames, Press};
 use super::english;
 use super::format::escape::Escape;
 use super::format::ready::Ready;
+use super::locale::Locale;
 use super::phrase::{PHRASES, Phrase, Wording};
 use super::slot::{Slot, Values};
 use super::tone::Tone;
@@ -91,11 +92,16 @@ pub struct Kit {
 }
 
 impl Kit {
-    /// Words `role` in `tone`.
+    /// Words `role` in `tone`; `locale` joins its lists.
     ///
     /// # Errors
     /// What minijinja reports of the tone's template.
-    pub fn new(press: Press<'_>, role: &Role, tone: Arc<Tone>) -> Result<Self, minijinja::Error> {
+    pub fn new(
+        press: Press<'_>,
+        role: &Role,
+        tone: Arc<Tone>,
+        locale: &Locale,
+    ) -> Result<Self, minijinja::Error> {
         let mut writer = Writer { press, template: &tone.template, items: Vec::new() };
         let dimensions: Vec<&Slug> = role.tags();
         let tags =
@@ -139,7 +145,7 @@ impl Kit {
             }
         }
         let (required, required_brief) = writer.required(role)?;
-        let fields = writer.fields(role)?;
+        let fields = writer.fields(role, locale)?;
         let preferred = writer.preferred(role)?;
         let career = &role.career;
         let steps = [
@@ -317,14 +323,14 @@ impl Writer<'_> {
         Ok((usual, brief))
     }
 
-    fn fields(&mut self, role: &Role) -> Result<Option<ItemIndex>, minijinja::Error> {
-        let fields = || role.education.fields_of_study.iter().map(Text::as_str);
-        if fields().next().is_none() {
+    fn fields(&mut self, role: &Role, locale: &Locale) -> Result<Option<ItemIndex>, minijinja::Error> {
+        let fields: Vec<&str> = role.education.fields_of_study.iter().map(Text::as_str).collect();
+        if fields.is_empty() {
             return Ok(None);
         }
         let parts = [
-            ("and_fields", Value::from(english::list(fields(), "and"))),
-            ("or_fields", Value::from(english::list(fields(), "or"))),
+            ("and_fields", Value::from(locale.and_list(&fields))),
+            ("or_fields", Value::from(locale.or_list(&fields))),
         ];
         self.paragraph(Wording::FieldsOfStudy, "/education/fields_of_study", &parts).map(Some)
     }

@@ -369,11 +369,17 @@ impl Renderer {
         }
     }
 
+    /// The locale of the words: they are English, whatever the locale of the numbers.
+    fn words_locale(&self) -> &Locale {
+        // The scan refuses a set of locales without the default, which it puts first.
+        &self.locales[0]
+    }
+
     fn kit(&self, press: Press<'_>, subject: Subject<'_>, tone: usize) -> Result<Arc<Kit>, minijinja::Error> {
         let Some(settings) = self.tones.get(tone) else {
             return Err(minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, "no such tone"));
         };
-        let new = || Kit::new(press, subject.role(), settings.clone()).map(Arc::new);
+        let new = || Kit::new(press, subject.role(), settings.clone(), self.words_locale()).map(Arc::new);
         match subject {
             Subject::Stored { fingerprint, .. } if press.is_kept() => {
                 self.keep.get_or_insert_with(&(fingerprint, tone), new)

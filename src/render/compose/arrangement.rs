@@ -3,7 +3,6 @@
 use crate::domain::place::Location;
 use crate::domain::posting::{Block, BlockKind, Source};
 
-use super::super::english;
 use super::super::locale::Label;
 use super::{Composer, item};
 
@@ -55,9 +54,9 @@ impl<'a> Composer<'a> {
     }
 
     fn remote_within(&self) -> Option<String> {
-        let areas: Vec<String> =
-            self.options.remote_within.iter().map(|&area| self.locale.area(area).to_string()).collect();
-        (!areas.is_empty()).then(|| english::list(areas.iter().map(String::as_str), "and"))
+        let areas = &self.options.remote_within;
+        let names: Vec<_> = areas.iter().map(|&area| self.locale.area_with_article(area)).collect();
+        (!names.is_empty()).then(|| self.locale.and_list(&names))
     }
 
     fn employment(&self) -> Option<String> {

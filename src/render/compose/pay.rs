@@ -76,7 +76,8 @@ impl<'a> Composer<'a> {
         if entries.is_empty() {
             return Ok(None);
         }
-        let items = english::list(entries.iter().map(|entry| entry.as_str().trim_end_matches('.')), "and");
+        let entries: Vec<&str> = entries.iter().map(|entry| entry.as_str().trim_end_matches('.')).collect();
+        let items = self.locale.and_list(&entries);
         let words = self.say(Phrase::OtherCompensation, &Values::new().with(Slot::Items, items.as_str()))?;
         let sources = self
             .sources([self.tone_source(Phrase::OtherCompensation), Source::options("/other_compensation")]);
