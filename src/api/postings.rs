@@ -15,7 +15,7 @@ use super::spec::{NotModified, PostingAnswer, PostingAnswerOfRevision};
 use super::{Known, State, negotiate};
 use crate::domain::document::RenderRequest;
 use crate::domain::{PostingOptions, Role, Slug};
-use crate::render::{Format, Subject};
+use crate::render::{Format, LANGUAGE, Subject};
 
 problems!(ReadProblems: UnknownParameter, DuplicateParameter, RoleNotFound, NotAcceptable, InvalidParameter);
 problems!(
@@ -26,9 +26,6 @@ problems!(
     RenderProblems: UnknownParameter, DuplicateParameter, MalformedJson, IncompleteBody, NotAcceptable, BodyTimeout,
     BodyTooLarge, UnsupportedMediaType, InvalidParameter, InvalidDocument,
 );
-
-/// The language of a posting's words.
-const LANGUAGE: &str = "en-US";
 
 /// Get a posting
 ///

@@ -41,7 +41,7 @@ use kit::Kit;
 use locale::Locale;
 use tone::Tone;
 
-pub use compose::Detail;
+pub use compose::{Detail, LANGUAGE};
 pub use format::Format;
 
 /// Bytes of memory that kept kits may take: some hundred roles in six tones.

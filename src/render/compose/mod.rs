@@ -1,7 +1,7 @@
 //! From a role in a tone, and options, to a posting. Pure: no clock, no I/O, no randomness.
 //!
-//! One file a part of the posting: [`sections`](self) that carry the request's own values are
-//! written first, then [`plan`] decides which items of the role fit beside them.
+//! One file a part of the posting. The sections that carry the request's own values are written
+//! first; then [`plan`] decides which items of the role fit beside them.
 
 mod arrangement;
 mod frame;

@@ -158,12 +158,6 @@ impl Locale {
         self.conventions.lists.or.join(items)
     }
 
-    /// The natural English name of the country with an ISO 3166-1 code, or the code itself if no
-    /// country has it.
-    pub fn country<'a>(&self, code: &'a str) -> &'a str {
-        place::country_name(code)
-    }
-
     /// The natural English name of a country or a part of one: `Colorado`, `Bavaria`.
     pub fn area(&self, area: Area) -> &str {
         place::area_name(area)
