@@ -29,6 +29,11 @@ pub struct AmountError;
 pub struct Amount(i64);
 
 impl Amount {
+    /// The amount in ten-thousandths of a major unit: what orders amounts of one currency.
+    pub fn scaled(self) -> i64 {
+        self.0
+    }
+
     /// The amount in the minor units of a currency that has `decimals` of them (2 for USD: cents),
     /// or `None` when it has more decimals than that.
     pub fn minor(self, decimals: u32) -> Option<i64> {

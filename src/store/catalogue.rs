@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
 
-use super::{StoreError, StoredRole, builtin, folder};
+use super::{FileError, StoredRole, builtin, folder};
 use crate::domain::Role;
 
 /// All roles, in the order of their ids.
@@ -51,7 +51,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// The first file that is not a role, or whose id is taken.
-    pub fn load(directory: Option<&Path>) -> Result<Self, StoreError> {
+    pub fn load(directory: Option<&Path>) -> Result<Self, FileError> {
         let mut catalogue = Self::default();
         for role in builtin::roles() {
             let (name, role) = role?;
@@ -66,10 +66,10 @@ impl Catalogue {
         Ok(catalogue)
     }
 
-    fn add(&mut self, path: PathBuf, origin: String, stored: StoredRole) -> Result<(), StoreError> {
+    fn add(&mut self, path: PathBuf, origin: String, stored: StoredRole) -> Result<(), FileError> {
         let id = stored.role.id.as_str().to_owned();
         if let Some(taken) = self.entries.get(&id) {
-            return Err(StoreError::Taken { path, id, other: taken.origin.clone() });
+            return Err(FileError::Taken { path, id, other: taken.origin.clone() });
         }
         let words = searchable(&stored.role);
         self.entries.insert(id, Entry { stored, words, origin });

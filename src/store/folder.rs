@@ -3,13 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{StoreError, StoredRole, read_role};
+use super::{FileError, StoredRole, read_role};
 
 /// Reads them all, with the file that each came from.
 ///
 /// # Errors
 /// The first file that cannot be read, with everything that is wrong with it.
-pub fn roles(folder: &Path) -> Result<Vec<(PathBuf, StoredRole)>, StoreError> {
+pub fn roles(folder: &Path) -> Result<Vec<(PathBuf, StoredRole)>, FileError> {
     files(folder)?
         .into_iter()
         .map(|path| {
@@ -19,7 +19,7 @@ pub fn roles(folder: &Path) -> Result<Vec<(PathBuf, StoredRole)>, StoreError> {
         .collect()
 }
 
-fn files(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
+fn files(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).map_err(unreadable(folder))? {
         let path = entry.map_err(unreadable(folder))?.path();
@@ -31,6 +31,6 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
     Ok(files)
 }
 
-fn unreadable(path: &Path) -> impl Fn(std::io::Error) -> StoreError {
-    move |source| StoreError::Unreadable { path: path.to_owned(), source }
+fn unreadable(path: &Path) -> impl Fn(std::io::Error) -> FileError {
+    move |source| FileError::Unreadable { path: path.to_owned(), source }
 }

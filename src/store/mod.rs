@@ -1,18 +1,90 @@
-//! Where roles are kept. For now they are read once, at start: the built-in ones and those of a
-//! folder.
+//! What is kept: roles, employers, their tones, the history of all of them, API keys, the audit log.
 //!
-//! To add a place that roles come from: a module beside [`builtin`] that yields [`StoredRole`]s,
-//! and a line in [`Catalogue::load`].
+//! One trait, [`Store`], in parts of one topic each; one folder an engine, whose files have the names
+//! of the parts. What holds on every engine is written once, beside the traits: which writes are
+//! permitted ([`document::permit`]), what a search looks at ([`index`]), what becomes of roles that
+//! come with the program ([`seed`]).
+//!
+//! To add an engine: a folder that implements the parts, an arm in [`connect`], and a row in the
+//! conformance suite (`tests/store/`). To add a place that roles come from: a module beside
+//! [`builtin`] that yields [`StoredRole`]s, and a line in [`Catalogue::load`].
 
+mod audit;
 mod builtin;
 mod catalogue;
+pub mod document;
+mod error;
 mod folder;
+pub mod index;
+pub mod keys;
+pub mod postgres;
+pub mod replies;
+pub mod search;
+pub mod seed;
+pub mod sqlite;
 
+use std::fmt::Debug;
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use async_trait::async_trait;
 
 use crate::domain::{Document, DocumentError, Role, Violation};
 
+pub use audit::{Audit, AuditEntry};
 pub use catalogue::{Catalogue, Page, Search};
+pub use document::{DocumentId, Documents, Slice};
+pub use error::StoreError;
+pub use keys::Keys;
+pub use replies::Replies;
+pub use search::Finder;
+
+/// A database.
+#[async_trait]
+pub trait Store: Documents + Finder + Keys + Replies + Audit + Debug + Send + Sync {
+    /// Whether the database answers and takes writes now.
+    async fn ready(&self) -> Result<(), StoreError>;
+
+    /// Finishes what is under way and closes all connections.
+    async fn close(&self);
+}
+
+/// Where the database is.
+#[derive(Clone, Debug)]
+pub struct Location {
+    /// `sqlite://` and a path, relative to `folder`; or `postgres://…`.
+    pub url: String,
+    /// The folder of the embedded database.
+    pub folder: PathBuf,
+    /// The most connections to a database server.
+    pub pool: u32,
+}
+
+/// Why a database cannot be used at all.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// No engine has this scheme.
+    #[error("must start with sqlite:// or postgres://")]
+    Scheme,
+    /// The rest of the address cannot be read.
+    #[error("is not an address of a database: {0}")]
+    Address(String),
+    /// The database itself.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Opens the database, and brings its tables up to date; several nodes may do so at once.
+///
+/// # Errors
+/// An address that cannot be read, and what the database says.
+pub async fn connect(location: &Location) -> Result<Arc<dyn Store>, ConnectError> {
+    match location.url.split_once("://").map(|(scheme, _)| scheme) {
+        Some("sqlite") => Ok(Arc::new(sqlite::Sqlite::open(location).await?)),
+        Some("postgres" | "postgresql") => Ok(Arc::new(postgres::Postgres::connect(location).await?)),
+        _ => Err(ConnectError::Scheme),
+    }
+}
 
 /// The most roles on a page.
 pub const MAX_PAGE: usize = 100;
@@ -38,7 +110,7 @@ impl StoredRole {
 
 /// Why the roles cannot be loaded.
 #[derive(Debug, thiserror::Error)]
-pub enum StoreError {
+pub enum FileError {
     /// The folder, or a file in it, cannot be read.
     #[error("{} cannot be read", path.display())]
     Unreadable {
@@ -89,14 +161,14 @@ fn listed(violations: &[Violation]) -> String {
 /// Reads the role that `path` holds.
 ///
 /// # Errors
-/// [`StoreError::Malformed`] and [`StoreError::Invalid`], naming the file.
-pub fn read_role(path: PathBuf, bytes: &[u8]) -> Result<StoredRole, StoreError> {
+/// [`FileError::Malformed`] and [`FileError::Invalid`], naming the file.
+pub fn read_role(path: PathBuf, bytes: &[u8]) -> Result<StoredRole, FileError> {
     let role = match Role::from_json(bytes) {
         Ok(role) => role,
         Err(DocumentError::Malformed { line, column, detail }) => {
-            return Err(StoreError::Malformed { path, line, column, detail });
+            return Err(FileError::Malformed { path, line, column, detail });
         }
-        Err(DocumentError::Invalid(violations)) => return Err(StoreError::Invalid { path, violations }),
+        Err(DocumentError::Invalid(violations)) => return Err(FileError::Invalid { path, violations }),
     };
-    StoredRole::first(role).map_err(|source| StoreError::Unreadable { path, source: source.into() })
+    StoredRole::first(role).map_err(|source| FileError::Unreadable { path, source: source.into() })
 }

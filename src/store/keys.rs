@@ -1,0 +1,107 @@
+//! API keys: who may do what. Only a digest of a key is kept.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use super::document::Author;
+use super::error::StoreError;
+
+/// What a key allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// Reading the catalogue and rendering.
+    Read,
+    /// Writing roles, employers, and tones.
+    Write,
+    /// Publishing postings.
+    Publish,
+    /// Keys and the audit log; allows everything else, too.
+    Admin,
+}
+
+impl Scope {
+    /// All scopes.
+    pub const ALL: [Self; 4] = [Self::Read, Self::Write, Self::Publish, Self::Admin];
+
+    /// The word in the database and in the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Publish => "publish",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// Whether a key with this scope may do what needs `other`. Who may write may read.
+    pub fn allows(self, other: Self) -> bool {
+        self == Self::Admin || self == other || other == Self::Read
+    }
+}
+
+/// A key as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyRecord {
+    /// The part of the key that is no secret: 16 hexadecimal digits.
+    pub id: String,
+    /// What the owner calls it; the author of its writes.
+    pub name: String,
+    /// SHA-256 of the secret part.
+    pub digest: [u8; 32],
+    /// What it allows.
+    pub scopes: Vec<Scope>,
+    /// The ids of the employers that it is limited to; empty means no limit.
+    pub employers: Vec<String>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// The last moment at which it is good, if there is one.
+    pub expires_at: Option<Timestamp>,
+    /// When it was last used, to the minute or so.
+    pub last_used_at: Option<Timestamp>,
+    /// When it was revoked, if it was.
+    pub revoked_at: Option<Timestamp>,
+}
+
+impl KeyRecord {
+    /// Whether the key is good at this moment.
+    pub fn is_good(&self, now: Timestamp) -> bool {
+        self.revoked_at.is_none() && self.expires_at.is_none_or(|expires| now < expires)
+    }
+
+    /// Whether it allows what needs `scope`.
+    pub fn allows(&self, scope: Scope) -> bool {
+        self.scopes.iter().any(|own| own.allows(scope))
+    }
+
+    /// Whether it may see what belongs to an employer.
+    pub fn sees(&self, employer: &str) -> bool {
+        self.employers.is_empty() || self.employers.iter().any(|own| own == employer)
+    }
+}
+
+/// API keys. Making and revoking one are entries in the audit log.
+#[async_trait]
+pub trait Keys {
+    /// Adds a key.
+    async fn add_key(&self, key: KeyRecord, by: Author) -> Result<(), StoreError>;
+
+    /// Adds the first key, if there is none that is good for administration now; of several nodes
+    /// that start at once, one does. Tells whether this one did.
+    async fn add_first_key(&self, key: KeyRecord) -> Result<bool, StoreError>;
+
+    /// Adds this key, or puts its digest, scopes, and name in place if there is one with its id:
+    /// what `ROLEWRIGHT_ADMIN_KEY_FILE` says, at each start.
+    async fn put_key(&self, key: KeyRecord) -> Result<(), StoreError>;
+
+    /// The key with a public id, good or not. As fresh as [`Documents::head`](super::Documents::head).
+    async fn key(&self, id: &str) -> Result<Option<KeyRecord>, StoreError>;
+
+    /// All keys, in the order in which they were made.
+    async fn keys(&self) -> Result<Vec<KeyRecord>, StoreError>;
+
+    /// Revokes a key, for good. Tells whether there was one to revoke.
+    async fn revoke_key(&self, id: &str, at: Timestamp, by: Author) -> Result<bool, StoreError>;
+
+    /// Notes when keys were last used; an older moment never replaces a newer one.
+    async fn note_use(&self, used: Vec<(String, Timestamp)>) -> Result<(), StoreError>;
+}
