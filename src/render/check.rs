@@ -136,7 +136,9 @@ fn options(sample: &RenderRequest, role: &Role, tone: &str, length: Length, full
     options.tone = Slug::try_from(tone).ok();
     options.length = Some(length);
     if !std::ptr::eq(role, &raw const sample.role) {
-        options.emphasis.retain(|e| emphasis::valid(Some(role)).contains(&e.dimension().as_str()));
+        let valid = emphasis::valid(Some(role));
+        let known = options.emphasis.iter().filter(|e| valid.contains(&e.dimension().as_str()));
+        options.emphasis = known.cloned().collect::<Vec<_>>().into();
     }
     options
 }

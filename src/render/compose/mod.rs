@@ -145,10 +145,9 @@ impl<'a> Composer<'a> {
 
     fn section(&self, id: SectionId, blocks: Vec<Block<'a>>) -> Composed<Section<'a>> {
         let blocks = if self.is_on(id) { blocks } else { Vec::new() };
-        let heading = if blocks.is_empty() {
-            Cow::Borrowed("")
-        } else {
-            self.say(heading(id), &Values::new().with(Slot::Employer, self.employer_name()))?
+        let heading = match heading(id).filter(|_| !blocks.is_empty()) {
+            Some(phrase) => self.say(phrase, &Values::new().with(Slot::Employer, self.employer_name()))?,
+            None => Cow::Borrowed(""),
         };
         Ok(Section { id, heading, blocks })
     }
@@ -254,8 +253,9 @@ impl<'a> Composer<'a> {
     }
 }
 
-fn heading(section: SectionId) -> Phrase {
-    match section {
+/// The heading that the tone gives a section; a locked section brings its own.
+fn heading(section: SectionId) -> Option<Phrase> {
+    Some(match section {
         SectionId::Opening => Phrase::HeadingOpening,
         SectionId::Employer => Phrase::HeadingEmployer,
         SectionId::Responsibilities => Phrase::HeadingResponsibilities,
@@ -265,8 +265,9 @@ fn heading(section: SectionId) -> Phrase {
         SectionId::Pay => Phrase::HeadingPay,
         SectionId::Arrangement => Phrase::HeadingArrangement,
         SectionId::Apply => Phrase::HeadingApply,
+        SectionId::Locked => return None,
         SectionId::Statements => Phrase::HeadingStatements,
-    }
+    })
 }
 
 fn text_block(kind: BlockKind, text: Passage<'_>) -> Block<'_> {
