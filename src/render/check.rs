@@ -24,10 +24,12 @@ const SPARSE_ROLE: &str = include_str!("samples/sparse-role.json");
 pub fn tone_choices(renderer: &Renderer) -> Result<Vec<Choice>, TemplateError> {
     let sample = sample(ROLE, "{}")?;
     let press = Press { env: &renderer.env, mode: Mode::Kept };
-    let values = Values::new().with(Slot::Title, "Software Engineer").with(Slot::Employer, "Acme");
+    let values = [(Slot::Title, Some("Software Engineer")), (Slot::Employer, Some("Acme"))];
     let choice = |tone: &Arc<Tone>| {
         let example = Kit::new(press, &sample.role, tone.clone(), renderer.words_locale())
-            .and_then(|kit| kit.say(press, Phrase::Opening, &values).map(std::borrow::Cow::into_owned))
+            .and_then(|kit| {
+                kit.say(press, Phrase::Opening, Values::of(&values)).map(std::borrow::Cow::into_owned)
+            })
             .map_err(|error| TemplateError::from_minijinja(&tone.template, &error))?;
         Ok(Choice { id: tone.id.clone(), description: tone.settings.description.clone(), example })
     };
@@ -117,9 +119,9 @@ fn phrases(renderer: &Renderer, role: &Role, tone: &Arc<Tone>) -> Result<(), Tem
         for shape in 0..1_usize << slots.len() {
             let given = |n: usize, slot: &Slot| always.contains(slot) || shape & (1 << n) != 0;
             let values = slots.iter().enumerate().filter(|(n, slot)| given(*n, slot));
-            let values = values.fold(Values::new(), |values, (_, &slot)| values.with(slot, "an Acme"));
-            let said = kit.say(kept, phrase, &values).map_err(failed)?;
-            if said != kit.say(anew, phrase, &values).map_err(failed)? {
+            let values: Vec<_> = values.map(|(_, &slot)| (slot, Some("an Acme"))).collect();
+            let said = kit.say(kept, phrase, Values::of(&values)).map_err(failed)?;
+            if said != kit.say(anew, phrase, Values::of(&values)).map_err(failed)? {
                 return Err(TemplateError::new(format!("{}, block {block}", tone.template), BRANCHES));
             }
         }

@@ -9,6 +9,7 @@ use crate::domain::role::{Credential, Duty, Skill};
 use crate::domain::{Role, Slug, Text};
 
 use super::blocks::{self, Context, Frames, Press};
+use super::count::word_count;
 use super::english;
 use super::format::escape::Escape;
 use super::format::ready::Ready;
@@ -185,20 +186,18 @@ impl Kit {
 
     fn measure_phrases(&self, press: Press<'_>) -> Result<Vec<Option<u32>>, minijinja::Error> {
         let measure = |phrase: &Phrase| match phrase.spec().slots {
-            [] => self.say(press, *phrase, &Values::new()).map(|words| Some(english::word_count(&words))),
+            [] => self.say(press, *phrase, Values::NONE).map(|words| Some(word_count(&words))),
             _ => Ok(None),
         };
         Phrase::ALL.iter().map(measure).collect()
     }
 
     fn measure_clauses(&self, press: Press<'_>) -> Result<u32, minijinja::Error> {
-        let task = self.tasks.iter().max_by_key(|task| english::word_count(task));
-        let values = Values::new()
-            .with(Slot::Title, self.role.title.as_str())
-            .with(Slot::Task, task.map(String::as_str));
+        let task = self.tasks.iter().max_by_key(|task| word_count(task));
+        let values = [(Slot::Title, Some(self.role.title.as_str())), (Slot::Task, task.map(String::as_str))];
         let mut longest = 0;
         for phrase in [Phrase::Emphasis, Phrase::EmphasisNext, Phrase::EmphasisLast] {
-            longest = longest.max(english::word_count(&self.say(press, phrase, &values)?));
+            longest = longest.max(word_count(&self.say(press, phrase, Values::of(&values))?));
         }
         Ok(longest)
     }
@@ -221,12 +220,12 @@ impl Kit {
         &self,
         press: Press<'_>,
         phrase: Phrase,
-        values: &Values<'_>,
+        values: Values<'_>,
     ) -> Result<Cow<'_, str>, minijinja::Error> {
         let Some(frames) = self.phrases.get(phrase as usize) else { return Ok(Cow::Borrowed("")) };
         let (template, context) = (&self.tone.template, &self.context);
         if !press.is_kept() {
-            return frames.anew(press.env, template, context, values).map(Cow::Owned);
+            return frames.anew(press.env, template, context, values, None).map(Cow::Owned);
         }
         let frame = frames.get(press.env, template, context, values)?;
         if let Some(text) = frame.as_text() {
@@ -277,7 +276,7 @@ impl Writer<'_> {
         paragraph: bool,
     ) -> Result<ItemIndex, minijinja::Error> {
         let words = self.word(wording, parts)?;
-        let count = english::word_count(&words);
+        let count = word_count(&words);
         self.items.push(KeptItem { words, count, pointer: pointer.to_owned(), paragraph });
         Ok(self.items.len() - 1)
     }

@@ -10,6 +10,7 @@
 mod blocks;
 mod check;
 mod compose;
+mod count;
 mod emphasis;
 mod english;
 mod environment;

@@ -47,7 +47,7 @@ pub enum Slot {
 }
 
 /// The number of slots.
-pub const SLOTS: usize = Slot::Body as usize + 1;
+const SLOTS: usize = Slot::Body as usize + 1;
 
 impl Slot {
     const ALL: [Self; SLOTS] = [
@@ -106,24 +106,23 @@ impl Slot {
     }
 }
 
-/// What a request brings to one block: a value, or nothing, for each slot.
+/// What a request brings to one block: its slots, each with its value or nothing.
+///
+/// Borrowed, since a block has few of them, and there are dozens of blocks in a posting.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Values<'v> {
-    values: [Option<&'v str>; SLOTS],
+    given: &'v [(Slot, Option<&'v str>)],
     /// The article of the title, where it is known beforehand.
     article: Option<&'static str>,
 }
 
 impl<'v> Values<'v> {
     /// No values.
-    pub fn new() -> Self {
-        Self::default()
-    }
+    pub const NONE: Self = Self { given: &[], article: None };
 
-    /// These values and `value` for `slot`.
-    pub fn with(mut self, slot: Slot, value: impl Into<Option<&'v str>>) -> Self {
-        self.values[slot as usize] = value.into();
-        self
+    /// These values.
+    pub fn of(given: &'v [(Slot, Option<&'v str>)]) -> Self {
+        Self { given, article: None }
     }
 
     /// These values, with the article of the title.
@@ -134,12 +133,13 @@ impl<'v> Values<'v> {
 
     /// The value of `slot`.
     pub fn get(&self, slot: Slot) -> Option<&'v str> {
-        self.values[slot as usize]
+        self.given.iter().find(|(given, _)| *given == slot).and_then(|(_, value)| *value)
     }
 
-    /// Which of `slots` have a value, one bit each.
+    /// Which of `slots` have a value, one bit each. The body of a block always has one.
     pub fn shape(&self, slots: &[Slot]) -> usize {
-        slots.iter().enumerate().filter(|(_, slot)| self.get(**slot).is_some()).map(|(n, _)| 1 << n).sum()
+        let given = |slot: Slot| slot == Slot::Body || self.get(slot).is_some();
+        slots.iter().enumerate().fold(0, |shape, (n, slot)| shape | (usize::from(given(*slot)) << n))
     }
 }
 
@@ -168,8 +168,16 @@ impl Op {
                 Cow::Borrowed(_) => text,
                 Cow::Owned(changed) => Cow::Owned(changed),
             },
-            Self::Wrap(first, rest) => Cow::Owned(wrap::wrapped(&text, first, rest)),
-            Self::Rule(c) => Cow::Owned(wrap::rule(&text, *c)),
+            Self::Wrap(first, rest) => {
+                let mut lines = String::new();
+                wrap::push_wrapped(&mut lines, &text, first, rest);
+                Cow::Owned(lines)
+            }
+            Self::Rule(c) => {
+                let mut line = String::new();
+                wrap::push_rule(&mut line, &text, *c);
+                Cow::Owned(line)
+            }
         }
     }
 }
@@ -250,8 +258,13 @@ impl Frame {
         Self(pieces)
     }
 
+    /// Whether `slot` is printed.
+    pub fn prints(&self, slot: Slot) -> bool {
+        self.0.iter().any(|piece| matches!(piece, Piece::Slot(printed, _) if *printed == slot))
+    }
+
     /// Appends the frame with its slots filled, each escaped.
-    pub fn fill(&self, out: &mut String, values: &Values<'_>, escape: Escape) {
+    pub fn fill(&self, out: &mut String, values: Values<'_>, escape: Escape) {
         for piece in &self.0 {
             piece.fill(out, values, escape);
         }
@@ -273,7 +286,7 @@ impl Frame {
     pub fn fill_around<E>(
         &self,
         out: &mut String,
-        values: &Values<'_>,
+        values: Values<'_>,
         escape: Escape,
         body: impl FnOnce(&mut String) -> Result<(), E>,
     ) -> Result<(), E> {
@@ -289,22 +302,26 @@ impl Frame {
 }
 
 impl Piece {
-    fn fill(&self, out: &mut String, values: &Values<'_>, escape: Escape) {
+    fn fill(&self, out: &mut String, values: Values<'_>, escape: Escape) {
         match self {
             Self::Text(text) => out.push_str(text),
             Self::Slot(slot, ops) => {
                 let Some(value) = values.get(*slot) else { return };
-                if ops.is_empty() {
-                    escape.push(out, value);
-                } else if let ([Op::Article], Slot::Title, Some(article)) =
-                    (ops.as_slice(), slot, values.article)
-                {
-                    out.push_str(article);
-                    out.push(' ');
-                    escape.push(out, value);
-                } else {
-                    let text = ops.iter().fold(Cow::Borrowed(value), |text, op| op.apply(text));
-                    escape.push(out, &text);
+                match (ops.as_slice(), escape) {
+                    ([], _) => escape.push(out, value),
+                    ([Op::Wrap(first, rest)], Escape::Nothing) => {
+                        wrap::push_wrapped(out, value, first, rest);
+                    }
+                    ([Op::Rule(c)], Escape::Nothing) => wrap::push_rule(out, value, *c),
+                    ([Op::Article], _) if *slot == Slot::Title && values.article.is_some() => {
+                        out.push_str(values.article.unwrap_or_default());
+                        out.push(' ');
+                        escape.push(out, value);
+                    }
+                    _ => {
+                        let text = ops.iter().fold(Cow::Borrowed(value), |text, op| op.apply(text));
+                        escape.push(out, &text);
+                    }
                 }
             }
         }

@@ -22,7 +22,7 @@ impl<'a> Composer<'a> {
 
     pub(super) fn duties(&self, plan: &Plan) -> Composed<Vec<Block<'a>>> {
         let items = self.kept_items(&plan.duties, &self.kit.duties, |duty| self.wording(duty));
-        self.led_list(Phrase::LeadDuties, &Values::new().with(Slot::Title, self.title()), items)
+        self.led_list(Phrase::LeadDuties, Values::of(&[(Slot::Title, Some(self.title()))]), items)
     }
 
     pub(super) fn skills(&self, plan: &Plan) -> Composed<Vec<Block<'a>>> {
@@ -40,15 +40,15 @@ impl<'a> Composer<'a> {
 
     pub(super) fn qualifications(&self, plan: &Plan) -> Composed<Vec<Block<'a>>> {
         let items = |chosen: &[ItemIndex]| chosen.iter().map(|&index| self.kept_item(index)).collect();
-        let mut blocks = self.led_list(Phrase::LeadRequired, &Values::new(), items(&plan.required))?;
+        let mut blocks = self.led_list(Phrase::LeadRequired, Values::NONE, items(&plan.required))?;
         if let Some(fields) = plan.fields {
             blocks.push(self.kept_paragraph(fields));
         }
         if plan.equivalent(self.kit) {
-            let text = self.phrase(Phrase::Equivalent, &Values::new())?;
+            let text = self.phrase(Phrase::Equivalent, Values::NONE)?;
             blocks.extend(text.map(|text| text_block(BlockKind::Paragraph, text)));
         }
-        blocks.extend(self.led_list(Phrase::LeadPreferred, &Values::new(), items(&plan.preferred))?);
+        blocks.extend(self.led_list(Phrase::LeadPreferred, Values::NONE, items(&plan.preferred))?);
         Ok(blocks)
     }
 
@@ -77,6 +77,6 @@ impl<'a> Composer<'a> {
     }
 
     fn group(&self, lead: Phrase, items: Vec<Item<'a>>) -> Composed<Vec<Block<'a>>> {
-        if self.in_lines() { self.led_line(lead, items) } else { self.led_list(lead, &Values::new(), items) }
+        if self.in_lines() { self.led_line(lead, items) } else { self.led_list(lead, Values::NONE, items) }
     }
 }

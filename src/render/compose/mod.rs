@@ -19,8 +19,8 @@ use crate::domain::posting::{
 use crate::domain::{Posting, PostingOptions};
 
 use super::blocks::Press;
+use super::count::word_count;
 use super::emphasis::Wish;
-use super::english::word_count;
 use super::kit::{ItemIndex, Kit};
 use super::locale::Locale;
 use super::phrase::Phrase;
@@ -146,18 +146,18 @@ impl<'a> Composer<'a> {
     fn section(&self, id: SectionId, blocks: Vec<Block<'a>>) -> Composed<Section<'a>> {
         let blocks = if self.is_on(id) { blocks } else { Vec::new() };
         let heading = match heading(id).filter(|_| !blocks.is_empty()) {
-            Some(phrase) => self.say(phrase, &Values::new().with(Slot::Employer, self.employer_name()))?,
+            Some(phrase) => self.say(phrase, Values::of(&[(Slot::Employer, self.employer_name())]))?,
             None => Cow::Borrowed(""),
         };
         Ok(Section { id, heading, blocks })
     }
 
-    fn say(&self, phrase: Phrase, values: &Values<'_>) -> Composed<Cow<'a, str>> {
+    fn say(&self, phrase: Phrase, values: Values<'_>) -> Composed<Cow<'a, str>> {
         self.kit.say(self.press, phrase, values)
     }
 
     /// Words of the tone, with where they stand in its template.
-    fn phrase(&self, phrase: Phrase, values: &Values<'_>) -> Composed<Option<Passage<'a>>> {
+    fn phrase(&self, phrase: Phrase, values: Values<'_>) -> Composed<Option<Passage<'a>>> {
         let words = self.say(phrase, values)?;
         if words.is_empty() {
             return Ok(None);
@@ -181,7 +181,7 @@ impl<'a> Composer<'a> {
     }
 
     /// A list with what leads in to it; nothing when the list is empty.
-    fn led_list(&self, lead: Phrase, values: &Values<'_>, items: Vec<Item<'a>>) -> Composed<Vec<Block<'a>>> {
+    fn led_list(&self, lead: Phrase, values: Values<'_>, items: Vec<Item<'a>>) -> Composed<Vec<Block<'a>>> {
         if items.is_empty() {
             return Ok(Vec::new());
         }
@@ -197,7 +197,7 @@ impl<'a> Composer<'a> {
         if items.is_empty() {
             return Ok(Vec::new());
         }
-        let text = self.phrase(lead, &Values::new())?;
+        let text = self.phrase(lead, Values::NONE)?;
         Ok(vec![Block { kind: BlockKind::InlineList, text, href: None, items }])
     }
 

@@ -20,11 +20,8 @@ impl<'a> Composer<'a> {
 
     pub(super) fn opening(&self) -> Composed<Passage<'a>> {
         let article = self.options.title.is_none().then_some(self.kit.article);
-        let values = Values::new()
-            .with(Slot::Title, self.title())
-            .with(Slot::Employer, self.employer_name())
-            .with_article(article);
-        let sentence = self.say(Phrase::Opening, &values)?;
+        let values = [(Slot::Title, Some(self.title())), (Slot::Employer, self.employer_name())];
+        let sentence = self.say(Phrase::Opening, Values::of(&values).with_article(article))?;
         let sources = self.sources([self.tone_source(Phrase::Opening), Source::role("/mission")]);
         Ok(passage(sentence, sources))
     }
@@ -42,7 +39,7 @@ impl<'a> Composer<'a> {
             taken.push(duty);
             let task = self.kit.tasks.get(duty).map(String::as_str);
             let words =
-                self.say(phrase, &Values::new().with(Slot::Title, self.title()).with(Slot::Task, task))?;
+                self.say(phrase, Values::of(&[(Slot::Title, Some(self.title())), (Slot::Task, task)]))?;
             let pointer = self.kit.duties.get(duty).map_or("", |duty| duty.pointer.as_str());
             clauses.push(self.clause(words, phrase, Source::role(pointer)));
         }
@@ -61,7 +58,7 @@ impl<'a> Composer<'a> {
         let simple = |step: &str| !step.contains('/') && !step.contains(" or ");
         let index = steps.iter().position(|step| simple(step.as_str())).unwrap_or(0);
         let Some(step) = steps.get(index).filter(|_| self.is_on(SectionId::Career)) else { return Ok(None) };
-        let words = self.say(Phrase::EmphasisGrowth, &Values::new().with(Slot::Step, step.as_str()))?;
+        let words = self.say(Phrase::EmphasisGrowth, Values::of(&[(Slot::Step, Some(step.as_str()))]))?;
         let source = Source::role(format!("/career/advances_to/{index}"));
         Ok(Some(self.clause(words, Phrase::EmphasisGrowth, source)))
     }
@@ -73,7 +70,7 @@ impl<'a> Composer<'a> {
         let Some(workplace) = workplaces().nth(index) else { return Ok(None) };
         let label = self.locale.workplace(workplace).to_lowercase();
         let words =
-            self.say(Phrase::EmphasisFlexibility, &Values::new().with(Slot::Workplace, label.as_str()))?;
+            self.say(Phrase::EmphasisFlexibility, Values::of(&[(Slot::Workplace, Some(label.as_str()))]))?;
         Ok(Some(self.clause(words, Phrase::EmphasisFlexibility, Source::options("/locations"))))
     }
 

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use crate::domain::options::Length;
 use crate::domain::posting::{Note, NoteCode, Omitted, OmittedBecause, SectionId};
 
-use super::super::english::word_count;
+use super::super::count::word_count;
 use super::super::kit::{Entry, ItemIndex, Kit};
 use super::super::phrase::Phrase;
 use super::super::slot::{Slot, Values};
@@ -408,7 +408,7 @@ impl Composer<'_> {
     fn lead_words(&self, phrase: Phrase) -> Composed<u32> {
         match self.kit.fixed_words(phrase) {
             Some(words) => Ok(words),
-            None => Ok(word_count(&self.say(phrase, &Values::new().with(Slot::Title, self.title()))?)),
+            None => Ok(word_count(&self.say(phrase, Values::of(&[(Slot::Title, Some(self.title()))]))?)),
         }
     }
 

@@ -79,9 +79,8 @@ impl Skin {
         let ready = self.ready(press, kit)?;
         let mut out = String::with_capacity(6 * 1024 + posting.words as usize * 12);
         let writer = Writer { skin: self, press, ready };
-        let values =
-            Values::new().with(Slot::Title, &*posting.title).with(Slot::Language, &*posting.language);
-        writer.around(&mut out, &self.posting, &values, |out| {
+        let values = [(Slot::Title, Some(&*posting.title)), (Slot::Language, Some(&*posting.language))];
+        writer.around(&mut out, &self.posting, Values::of(&values), |out| {
             posting.sections.iter().try_for_each(|section| writer.section(out, section))
         })?;
         Ok(out)
@@ -92,8 +91,8 @@ impl Skin {
         if cell.get().is_none() {
             let ready = Ready::new(kit, |out, item| {
                 let frames = if item.paragraph { &self.paragraph } else { &self.item };
-                let values = Values::new().with(Slot::Text, item.words.as_str());
-                press.print(out, frames, self.template, &self.context, &values, self.escape)
+                let values = [(Slot::Text, Some(item.words.as_str()))];
+                press.print(out, frames, self.template, &self.context, Values::of(&values), self.escape)
             })?;
             cell.get_or_init(|| ready);
         }
@@ -108,7 +107,7 @@ struct Writer<'w> {
 }
 
 impl Writer<'_> {
-    fn print(&self, out: &mut String, frames: &Frames, values: &Values<'_>) -> Written {
+    fn print(&self, out: &mut String, frames: &Frames, values: Values<'_>) -> Written {
         self.press.print(out, frames, self.skin.template, &self.skin.context, values, self.skin.escape)
     }
 
@@ -116,7 +115,7 @@ impl Writer<'_> {
         &self,
         out: &mut String,
         frames: &Frames,
-        values: &Values<'_>,
+        values: Values<'_>,
         body: impl FnOnce(&mut String) -> Written,
     ) -> Written {
         let Skin { template, context, escape, .. } = self.skin;
@@ -133,9 +132,8 @@ impl Writer<'_> {
     }
 
     fn section(&self, out: &mut String, section: &Section<'_>) -> Written {
-        let values =
-            Values::new().with(Slot::Section, section.id.as_str()).with(Slot::Heading, &*section.heading);
-        self.around(out, &self.skin.section, &values, |out| {
+        let values = [(Slot::Section, Some(section.id.as_str())), (Slot::Heading, Some(&*section.heading))];
+        self.around(out, &self.skin.section, Values::of(&values), |out| {
             section.blocks.iter().try_for_each(|block| self.block(out, block))
         })
     }
@@ -144,10 +142,10 @@ impl Writer<'_> {
         match block.kind {
             BlockKind::Paragraph => self.passage(out, &self.skin.paragraph, block.text.as_ref()),
             BlockKind::LeadIn => self.passage(out, &self.skin.lead_in, block.text.as_ref()),
-            BlockKind::List => self.around(out, &self.skin.list, &Values::new(), |out| {
+            BlockKind::List => self.around(out, &self.skin.list, Values::NONE, |out| {
                 block.items.iter().try_for_each(|item| self.item(out, item))
             }),
-            BlockKind::Facts => self.around(out, &self.skin.facts, &Values::new(), |out| {
+            BlockKind::Facts => self.around(out, &self.skin.facts, Values::NONE, |out| {
                 block.items.iter().try_for_each(|item| self.fact(out, item))
             }),
             BlockKind::InlineList => self.inline_list(out, block),
@@ -158,7 +156,7 @@ impl Writer<'_> {
     fn passage(&self, out: &mut String, frames: &Frames, passage: Option<&Passage<'_>>) -> Written {
         match passage {
             Some(passage) if !self.ready(out, passage.kept) => {
-                self.print(out, frames, &Values::new().with(Slot::Text, &*passage.words))
+                self.print(out, frames, Values::of(&[(Slot::Text, Some(&*passage.words))]))
             }
             _ => Ok(()),
         }
@@ -168,41 +166,44 @@ impl Writer<'_> {
         if self.ready(out, item.kept) {
             return Ok(());
         }
-        self.print(out, &self.skin.item, &Values::new().with(Slot::Text, &*item.words))
+        self.print(out, &self.skin.item, Values::of(&[(Slot::Text, Some(&*item.words))]))
     }
 
     fn inline_list(&self, out: &mut String, block: &Block<'_>) -> Written {
         let label = block.text.as_ref().map(|text| &*text.words);
         let items = english::line(block.items.iter().map(|item| &*item.words));
-        let text = label.map_or_else(|| items.clone(), |label| format!("{label} {items}"));
-        self.labelled(out, &self.skin.inline_list, label, &items, &text)
+        let text = || label.map_or_else(|| items.clone(), |label| format!("{label} {items}"));
+        self.labelled(out, &self.skin.inline_list, [(Slot::Label, label), (Slot::Items, Some(&items))], text)
     }
 
     fn fact(&self, out: &mut String, item: &Item<'_>) -> Written {
         let label = item.label.as_deref().unwrap_or_default();
-        let text = format!("{label}: {}", item.words);
-        self.labelled(out, &self.skin.fact, Some(label), &item.words, &text)
+        let text = || format!("{label}: {}", item.words);
+        let values = [(Slot::Label, Some(label)), (Slot::Items, Some(&*item.words))];
+        self.labelled(out, &self.skin.fact, values, text)
     }
 
+    /// Prints two values, or `text`, which is both together, made only if the template wants it.
     fn labelled(
         &self,
         out: &mut String,
         frames: &Frames,
-        label: Option<&str>,
-        items: &str,
-        text: &str,
+        [label, value]: [(Slot, Option<&str>); 2],
+        text: impl FnOnce() -> String,
     ) -> Written {
-        let values = Values::new().with(Slot::Label, label).with(Slot::Items, items).with(Slot::Text, text);
-        self.print(out, frames, &values)
+        let Skin { template, context, .. } = self.skin;
+        let values = [label, value, (Slot::Text, Some(""))];
+        let printed = self.press.prints(Slot::Text, frames, template, context, Values::of(&values))?;
+        let text = if printed { text() } else { String::new() };
+        self.print(out, frames, Values::of(&[label, value, (Slot::Text, Some(&text))]))
     }
 
     /// An address stands in plain text too, unless it is an e-mail address, which the words name.
     fn link(&self, out: &mut String, block: &Block<'_>) -> Written {
         let label = block.text.as_ref().map_or("", |text| &*text.words);
         let href = block.href.as_deref().unwrap_or_default();
-        let text = if href.starts_with("mailto:") { label.to_owned() } else { format!("{label}: {href}") };
-        let values =
-            Values::new().with(Slot::Label, label).with(Slot::Href, href).with(Slot::Text, text.as_str());
-        self.print(out, &self.skin.link, &values)
+        let text = || if href.starts_with("mailto:") { label.to_owned() } else { format!("{label}: {href}") };
+        let values = [(Slot::Label, Some(label)), (Slot::Href, Some(href))];
+        self.labelled(out, &self.skin.link, values, text)
     }
 }
