@@ -169,9 +169,9 @@ phrases! {
         opening,
         /// Names the task of the first emphasis; must have `{task}`, or `{Task}` with a capital.
         emphasis,
-        /// The same for the second emphasis.
+        /// Names the task of the second; must have `{task}` or `{Task}`.
         emphasis_next,
-        /// The same for the third.
+        /// Names the task of the third; must have `{task}` or `{Task}`.
         emphasis_last,
         /// Names the next step, with emphasis on growth; must have `{step}`, or `{a_step}` with its article.
         emphasis_growth,
@@ -208,9 +208,10 @@ phrases! {
         other_compensation,
         /// Leads in to the benefits.
         lead_benefits,
-        /// The closing of a posting that names no last day. With `{date}`, as `apply_by`.
+        /// The closing. Said where a posting names no last day for applications; if it has `{date}`, where it
+        /// names one.
         apply,
-        /// The closing of a posting that names a last day for applications; must have `{date}`.
+        /// The closing where a posting names a last day for applications; must have `{date}`.
         apply_by,
         /// The label of the link to apply at.
         apply_link,

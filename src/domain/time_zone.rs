@@ -102,7 +102,8 @@ mod tests {
     fn a_name_that_no_zone_has_is_refused_with_the_nearest() {
         let error = "America/Dever".parse::<TimeZone>().unwrap_err();
         assert!(error.to_string().contains("did you mean `America/Denver`?"), "{error}");
-        for name in ["", "america/denver", "MST7MDT,M3.2.0,M11.1.0", "+02:00", "Etc/Unknown", "../UTC", "\0"] {
+        for name in ["", "america/denver", "MST7MDT,M3.2.0,M11.1.0", "+02:00", "Etc/Unknown", "../UTC", "\0"]
+        {
             assert!(name.parse::<TimeZone>().is_err(), "{name:?}");
         }
     }

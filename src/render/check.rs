@@ -10,10 +10,11 @@ use crate::domain::{PostingOptions, Slug};
 use super::blocks::{Mode, Press};
 use super::emphasis;
 use super::kit::Kit;
+use super::own::EVERYWHERE;
 use super::phrase::{Phrase, Spec};
 use super::slot::{Slot, Values};
 use super::tone::Tone;
-use super::{Choice, Format, RenderError, Renderer, Subject, TemplateError};
+use super::{Choice, Format, RenderError, Renderer, Subject, TemplateError, WithTone};
 
 const ROLE: &str = include_str!("samples/role.json");
 const OPTIONS: &str = include_str!("samples/options.json");
@@ -76,24 +77,14 @@ pub fn emphasis_choices(role: Option<&Role>) -> Vec<Choice> {
 /// with the fewest options and with the most, from frames and anew; the two must agree.
 pub fn all(renderer: &Renderer, roles: &[&Role]) -> Result<(), TemplateError> {
     let anew = renderer.without_keep();
+    let pair = Pair { kept: renderer.with_tone(None), anew: anew.with_tone(None) };
     let sample = sample(ROLE, OPTIONS)?;
-    let sparse = self::sample(SPARSE_ROLE, "{}")?.role;
     for tone in &renderer.tones {
-        phrases(renderer, &sample.role, tone)?;
-        phrases(renderer, &sparse, tone)?;
-    }
-    for tone in renderer.tones() {
-        for role in [&sample.role, &sparse] {
-            for (length, full) in [(Length::Full, true), (Length::Short, false)] {
-                let options = options(&sample, role, &tone.id, length, full);
-                agree(renderer, &anew, role, &options, &Format::ALL)?;
-            }
-        }
+        samples(renderer, pair, &sample, tone)?;
         for role in roles {
             for (length, full) in Length::ALL.into_iter().flat_map(|length| [(length, false), (length, true)])
             {
-                let options = options(&sample, role, &tone.id, length, full);
-                agree(renderer, &anew, role, &options, &Format::ALL)?;
+                pair.agree(role, &options(&sample, role, &tone.id, length, full), &Format::ALL)?;
             }
         }
     }
@@ -103,7 +94,31 @@ pub fn all(renderer: &Renderer, roles: &[&Role]) -> Result<(), TemplateError> {
             locale: LocaleTag::try_from(locale.id.clone()).ok(),
             ..options(&sample, role, super::tone::DEFAULT, Length::Full, true)
         };
-        agree(renderer, &anew, role, &options, &[Format::Text])?;
+        pair.agree(role, &options, &[Format::Text])?;
+    }
+    Ok(())
+}
+
+/// The same for an employer's own tone.
+pub fn own(renderer: &Renderer, tone: &Arc<Tone>) -> Result<(), TemplateError> {
+    let anew = renderer.without_keep();
+    let pair = Pair { kept: renderer.with_tone(Some(tone)), anew: anew.with_tone(Some(tone)) };
+    samples(renderer, pair, &sample(ROLE, OPTIONS)?, tone)
+}
+
+/// Says every phrase of `tone`, and renders the samples in it.
+fn samples(
+    renderer: &Renderer,
+    pair: Pair<'_>,
+    sample: &RenderRequest,
+    tone: &Arc<Tone>,
+) -> Result<(), TemplateError> {
+    let sparse = self::sample(SPARSE_ROLE, "{}")?.role;
+    for role in [&sample.role, &sparse] {
+        phrases(renderer, role, tone)?;
+        for (length, full) in [(Length::Full, true), (Length::Short, false)] {
+            pair.agree(role, &options(sample, role, &tone.id, length, full), &Format::ALL)?;
+        }
     }
     Ok(())
 }
@@ -114,14 +129,20 @@ fn phrases(renderer: &Renderer, role: &Role, tone: &Arc<Tone>) -> Result<(), Tem
     let kept = Press { env: &renderer.env, mode: Mode::Kept };
     let anew = Press { env: &renderer.env, mode: Mode::Anew };
     let kit = Kit::new(kept, role, tone.clone(), renderer.words_locale()).map_err(failed)?;
+    let everywhere = tone.own.iter().flat_map(|_| EVERYWHERE);
+    let beside = [(Slot::Mission, Some(role.mission.as_str()))];
     for phrase in Phrase::ALL {
         let Spec { block, always, slots } = phrase.spec();
+        let slots: Vec<Slot> =
+            slots.iter().copied().chain(everywhere.clone().filter(|slot| !slots.contains(slot))).collect();
         for shape in 0..1_usize << slots.len() {
             let given = |n: usize, slot: &Slot| always.contains(slot) || shape & (1 << n) != 0;
             let values = slots.iter().enumerate().filter(|(n, slot)| given(*n, slot));
             let values: Vec<_> = values.map(|(_, &slot)| (slot, Some("an Acme"))).collect();
-            let said = kit.say(kept, phrase, Values::of(&values)).map_err(failed)?;
-            if said != kit.say(anew, phrase, Values::of(&values)).map_err(failed)? {
+            let values = Values::of(&values).beside(&beside);
+            if kit.say(kept, phrase, values).map_err(failed)?
+                != kit.say(anew, phrase, values).map_err(failed)?
+            {
                 return Err(TemplateError::new(format!("{}, block {block}", tone.template), BRANCHES));
             }
         }
@@ -145,27 +166,30 @@ fn options(sample: &RenderRequest, role: &Role, tone: &str, length: Length, full
     options
 }
 
-fn agree(
-    kept: &Renderer,
-    anew: &Renderer,
-    role: &Role,
-    options: &PostingOptions,
-    formats: &[Format],
-) -> Result<(), TemplateError> {
-    let tone = options.tone.as_ref().map_or("", Slug::as_str);
-    for &format in formats {
-        let name = || format!("tones/{tone}.j2 as {} of `{}`", format.as_str(), role.id);
-        let failed = |error: RenderError| match error {
-            RenderError::Template(error) => TemplateError::from_minijinja(&name(), &error),
-            error => TemplateError::new(name(), error),
-        };
-        let from_frames = kept.render(Subject::Inline(role), options, format).map_err(failed)?;
-        let from_templates = anew.render(Subject::Inline(role), options, format).map_err(failed)?;
-        if from_frames != from_templates {
-            return Err(TemplateError::new(name(), BRANCHES));
+/// The same renderer twice: from frames, and anew.
+#[derive(Clone, Copy)]
+struct Pair<'r> {
+    kept: WithTone<'r>,
+    anew: WithTone<'r>,
+}
+
+impl Pair<'_> {
+    fn agree(self, role: &Role, options: &PostingOptions, formats: &[Format]) -> Result<(), TemplateError> {
+        let tone = options.tone.as_ref().map_or("", Slug::as_str);
+        for &format in formats {
+            let name = || format!("tones/{tone}.j2 as {} of `{}`", format.as_str(), role.id);
+            let failed = |error: RenderError| match error {
+                RenderError::Template(error) => TemplateError::from_minijinja(&name(), &error),
+                error => TemplateError::new(name(), error),
+            };
+            let from_frames = self.kept.render(Subject::Inline(role), options, format).map_err(failed)?;
+            let from_templates = self.anew.render(Subject::Inline(role), options, format).map_err(failed)?;
+            if from_frames != from_templates {
+                return Err(TemplateError::new(name(), BRANCHES));
+            }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 fn sample(role: &str, options: &str) -> Result<RenderRequest, TemplateError> {

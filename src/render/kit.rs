@@ -117,9 +117,11 @@ impl Kit {
             for (n, duty) in list.iter().enumerate() {
                 let pointer = format!("/responsibilities/{name}/{n}");
                 let parts = duty_parts(duty);
+                let own = |brief| tone.own.as_ref().and_then(|own| own.duty(duty, brief));
+                let said = |brief| own(brief).map_or_else(|| parts.clone(), only_action);
                 duties.push(Entry {
-                    full: writer.item(Wording::Duty, &pointer, &parts)?,
-                    brief: writer.item(Wording::DutyBrief, &pointer, &parts)?,
+                    full: writer.item(Wording::Duty, &pointer, &said(false))?,
+                    brief: writer.item(Wording::DutyBrief, &pointer, &said(true))?,
                     id: duty.id.to_string(),
                     tags: tags(&duty.tags),
                     must: duty.essential,
@@ -185,19 +187,32 @@ impl Kit {
     }
 
     fn measure_phrases(&self, press: Press<'_>) -> Result<Vec<Option<u32>>, minijinja::Error> {
+        let varies = |phrase| self.tone.own.as_ref().is_some_and(|own| own.varies(phrase));
         let measure = |phrase: &Phrase| match phrase.spec().slots {
-            [] => self.say(press, *phrase, Values::NONE).map(|words| Some(word_count(&words))),
+            [] if !varies(*phrase) => {
+                self.say(press, *phrase, Values::NONE).map(|words| Some(word_count(&words)))
+            }
             _ => Ok(None),
         };
         Phrase::ALL.iter().map(measure).collect()
     }
 
     fn measure_clauses(&self, press: Press<'_>) -> Result<u32, minijinja::Error> {
-        let task = self.tasks.iter().max_by_key(|task| word_count(task));
-        let values = [(Slot::Title, Some(self.role.title.as_str())), (Slot::Task, task.map(String::as_str))];
+        self.longest_clause_of(|phrase, task| {
+            let values = [(Slot::Title, Some(self.role.title.as_str())), (Slot::Task, task)];
+            self.say(press, phrase, Values::of(&values))
+        })
+    }
+
+    /// The words of the longest sentence that emphasis may add, as `say` says it of the longest task.
+    pub fn longest_clause_of<'k>(
+        &'k self,
+        say: impl Fn(Phrase, Option<&'k str>) -> Result<Cow<'k, str>, minijinja::Error>,
+    ) -> Result<u32, minijinja::Error> {
+        let task = self.tasks.iter().max_by_key(|task| word_count(task)).map(String::as_str);
         let mut longest = 0;
         for phrase in [Phrase::Emphasis, Phrase::EmphasisNext, Phrase::EmphasisLast] {
-            longest = longest.max(word_count(&self.say(press, phrase, Values::of(&values))?));
+            longest = longest.max(word_count(&say(phrase, task)?));
         }
         Ok(longest)
     }
@@ -222,6 +237,9 @@ impl Kit {
         phrase: Phrase,
         values: Values<'_>,
     ) -> Result<Cow<'_, str>, minijinja::Error> {
+        if let Some(own) = self.tone.own_phrase(phrase, values) {
+            return Ok(own.say(values));
+        }
         let Some(frames) = self.phrases.get(phrase as usize) else { return Ok(Cow::Borrowed("")) };
         let (template, context) = (&self.tone.template, &self.context);
         if !press.is_kept() {
@@ -376,6 +394,12 @@ fn duty_parts(duty: &Duty) -> [(&'static str, Value); 4] {
         ("outcome", optional(duty.outcome.as_ref())),
         ("plain", optional(duty.plain.as_ref().map(|plain| &plain.action))),
     ]
+}
+
+/// The parts that an own tone chose, as one: the template gives it its form.
+fn only_action(words: String) -> [(&'static str, Value); 4] {
+    let none = || Value::from(());
+    [("action", Value::from(words)), ("detail", none()), ("outcome", none()), ("plain", none())]
 }
 
 fn skill_parts(skill: &Skill) -> [(&'static str, Value); 2] {

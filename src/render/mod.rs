@@ -17,9 +17,12 @@ mod environment;
 mod format;
 mod kit;
 pub mod locale;
+mod own;
 mod phrase;
+mod placeholder;
 mod slot;
 mod tone;
+mod with_tone;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -31,19 +34,20 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 
-use crate::domain::options::LocaleTag;
-use crate::domain::violation::Report;
-use crate::domain::{Posting, PostingOptions, Role, Slug, Violation};
+use crate::domain::{KeptEmployer, OwnTone, Posting, PostingOptions, Role, Violation};
 
-use blocks::{Mode, Press};
-use compose::Composer;
+use blocks::Mode;
 use format::skin::Skin;
 use kit::Kit;
 use locale::Locale;
-use tone::Tone;
 
 pub use compose::{Detail, LANGUAGE};
 pub use format::Format;
+pub use tone::Tone;
+pub use with_tone::WithTone;
+
+/// A role's content, and a tone's: what a kit depends on.
+type KitKey = (Fingerprint, Fingerprint);
 
 /// Bytes of memory that kept kits may take: some hundred roles in six tones.
 const KEEP_BYTES: u64 = 256 * 1024 * 1024;
@@ -146,8 +150,8 @@ pub struct Choice {
 #[derive(Clone, Debug)]
 struct KitWeight;
 
-impl Weighter<(Fingerprint, usize), Arc<Kit>> for KitWeight {
-    fn weight(&self, _: &(Fingerprint, usize), kit: &Arc<Kit>) -> u64 {
+impl Weighter<KitKey, Arc<Kit>> for KitWeight {
+    fn weight(&self, _: &KitKey, kit: &Arc<Kit>) -> u64 {
         kit.weight()
     }
 }
@@ -161,7 +165,7 @@ pub struct Renderer {
     locales: Arc<[Locale]>,
     /// By format, then by heading level from 1.
     skins: Arc<[Vec<Skin>]>,
-    keep: Cache<(Fingerprint, usize), Arc<Kit>, KitWeight>,
+    keep: Cache<KitKey, Arc<Kit>, KitWeight>,
     fingerprint: Fingerprint,
     style_hash: String,
     choices: (Vec<Choice>, Vec<Choice>),
@@ -278,45 +282,63 @@ impl Renderer {
         &self.style_hash
     }
 
-    /// Everything that is wrong with `options` for `role`: the options' own rules, and what they
-    /// ask for that does not exist. Pointers lead into the options.
-    pub fn violations(&self, role: &Role, options: &PostingOptions) -> Vec<Violation> {
-        let mut report = Report::default();
-        options.check(role, &mut report);
-        let mut violations = report.into_violations();
-        violations.extend(self.resolve(role, options).err().unwrap_or_default());
-        violations
-    }
-
-    /// Composes and writes one posting.
-    ///
-    /// The options must have been checked against the role
-    /// ([`PostingOptions::check`](crate::domain::PostingOptions::check)).
+    /// An employer's own tone, ready to speak. It takes some microseconds: keep it beside its
+    /// document.
     ///
     /// # Errors
-    /// [`RenderError::Options`] names every option that asks for what does not exist.
+    /// Everything that is wrong with it: an id that a tone of the renderer has, an unknown base,
+    /// phrases with faults. Pointers lead into the definition.
+    pub fn own_tone(&self, definition: &OwnTone) -> Result<Arc<Tone>, Vec<Violation>> {
+        own::tone(definition, &self.tones).map(Arc::new)
+    }
+
+    /// The same, after it has said every phrase and the samples: what is to be stored is checked so.
+    ///
+    /// # Errors
+    /// As [`own_tone`](Self::own_tone), and what it cannot say.
+    pub fn checked_own_tone(&self, definition: &OwnTone) -> Result<Arc<Tone>, Vec<Violation>> {
+        let tone = self.own_tone(definition)?;
+        check::own(self, &tone)
+            .map_err(|error| vec![Violation::new("", format!("cannot be said: {error}"))])?;
+        Ok(tone)
+    }
+
+    /// What an employer's defaults ask for that no posting can have. Pointers lead into the employer.
+    ///
+    /// The tone may be one of the employer's own, and emphasis depends on the role: both are checked
+    /// with a posting.
+    pub fn employer_violations(&self, employer: &KeptEmployer) -> Vec<Violation> {
+        let locale = self.locale(&employer.defaults).map(|_| ()).err();
+        locale.into_iter().map(|v| Violation { pointer: format!("/defaults{}", v.pointer), ..v }).collect()
+    }
+
+    /// The renderer, with an employer's own tone beside its own.
+    pub fn with_tone<'r>(&'r self, own: Option<&'r Arc<Tone>>) -> WithTone<'r> {
+        WithTone { renderer: self, own }
+    }
+
+    /// As [`WithTone::violations`], without an own tone.
+    pub fn violations(&self, role: &Role, options: &PostingOptions) -> Vec<Violation> {
+        self.with_tone(None).violations(role, options)
+    }
+
+    /// As [`WithTone::render`], without an own tone.
+    ///
+    /// # Errors
+    /// As there.
     pub fn render(
         &self,
         subject: Subject<'_>,
         options: &PostingOptions,
         format: Format,
     ) -> Result<Vec<u8>, RenderError> {
-        let detail = if format == Format::Json { Detail::Provenance } else { Detail::Words };
-        self.composed(subject, options, detail, |press, kit, posting| {
-            let default_level = if format == Format::Html { 2 } else { 1 };
-            let level = options.heading_level.filter(|_| format != Format::Page).unwrap_or(default_level);
-            let levels = self.skins.get(format as usize);
-            match levels.and_then(|levels| levels.get(usize::from(level.max(1)) - 1)) {
-                Some(skin) => Ok(skin.write(press, kit, posting)?.into_bytes()),
-                None => Ok(serde_json::to_vec(posting)?),
-            }
-        })
+        self.with_tone(None).render(subject, options, format)
     }
 
-    /// Composes a posting, and lets `read` read it.
+    /// As [`WithTone::with_posting`], without an own tone.
     ///
     /// # Errors
-    /// As [`render`](Self::render).
+    /// As there.
     pub fn with_posting<T>(
         &self,
         subject: Subject<'_>,
@@ -324,50 +346,15 @@ impl Renderer {
         detail: Detail,
         read: impl FnOnce(&Posting<'_>) -> T,
     ) -> Result<T, RenderError> {
-        self.composed(subject, options, detail, |_, _, posting| Ok(read(posting)))
+        self.with_tone(None).with_posting(subject, options, detail, read)
     }
 
-    fn composed<T>(
-        &self,
-        subject: Subject<'_>,
-        options: &PostingOptions,
-        detail: Detail,
-        write: impl FnOnce(Press<'_>, &Kit, &Posting<'_>) -> Result<T, RenderError>,
-    ) -> Result<T, RenderError> {
-        let (tone, locale) = self.resolve(subject.role(), options).map_err(RenderError::Options)?;
-        let press = Press { env: &self.env, mode: self.mode };
-        let kit = self.kit(press, subject, tone)?;
-        let revision = match subject {
-            Subject::Stored { revision, .. } => Some(revision),
-            Subject::Inline(_) => None,
-        };
-        let posting = Composer::new(press, &kit, locale, options, detail).compose(revision)?;
-        write(press, &kit, &posting)
-    }
-
-    /// The tone's index and the locale, or all that the options ask for in vain.
-    fn resolve(&self, role: &Role, options: &PostingOptions) -> Result<(usize, &Locale), Vec<Violation>> {
-        let tone = options.tone.as_ref().map_or(tone::DEFAULT, Slug::as_str);
-        let tag = options.locale.as_ref().map_or(DEFAULT_LOCALE, LocaleTag::as_str);
-        let mut violations = emphasis::violations(options, role);
-        let found_tone = self.tones.iter().position(|known| known.id == tone);
-        if found_tone.is_none() {
-            let valid = self.tones.iter().map(|known| known.id.as_str());
-            violations.push(Violation::unknown("/tone", "tone", tone, valid));
-        }
-        let found_locale = self.locales.iter().find(|known| known.tag() == tag);
-        if found_locale.is_none() {
-            violations.push(Violation::unknown(
-                "/locale",
-                "locale",
-                tag,
-                self.locales.iter().map(Locale::tag),
-            ));
-        }
-        match (found_tone, found_locale) {
-            (Some(tone), Some(locale)) if violations.is_empty() => Ok((tone, locale)),
-            _ => Err(violations),
-        }
+    /// The locale that the options ask for.
+    fn locale(&self, options: &PostingOptions) -> Result<&Locale, Violation> {
+        let tag = options.locale.as_ref().map_or(DEFAULT_LOCALE, |tag| tag.as_str());
+        let found = self.locales.iter().find(|known| known.tag() == tag);
+        found
+            .ok_or_else(|| Violation::unknown("/locale", "locale", tag, self.locales.iter().map(Locale::tag)))
     }
 
     /// The locale of the words: they are English, whatever the locale of the numbers.
@@ -375,22 +362,9 @@ impl Renderer {
         // The scan refuses a set of locales without the default, which it puts first.
         &self.locales[0]
     }
-
-    fn kit(&self, press: Press<'_>, subject: Subject<'_>, tone: usize) -> Result<Arc<Kit>, minijinja::Error> {
-        let Some(settings) = self.tones.get(tone) else {
-            return Err(minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, "no such tone"));
-        };
-        let new = || Kit::new(press, subject.role(), settings.clone(), self.words_locale()).map(Arc::new);
-        match subject {
-            Subject::Stored { fingerprint, .. } if press.is_kept() => {
-                self.keep.get_or_insert_with(&(fingerprint, tone), new)
-            }
-            _ => new(),
-        }
-    }
 }
 
-fn new_keep() -> Cache<(Fingerprint, usize), Arc<Kit>, KitWeight> {
+fn new_keep() -> Cache<KitKey, Arc<Kit>, KitWeight> {
     Cache::with_weighter(1024, KEEP_BYTES, KitWeight)
 }
 

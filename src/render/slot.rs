@@ -37,6 +37,8 @@ pub enum Slot {
     Items,
     Date,
     Email,
+    Mission,
+    Location,
     Text,
     Label,
     Href,
@@ -67,6 +69,8 @@ impl Slot {
         Self::Items,
         Self::Date,
         Self::Email,
+        Self::Mission,
+        Self::Location,
         Self::Text,
         Self::Label,
         Self::Href,
@@ -95,6 +99,8 @@ impl Slot {
             Self::Items => "items",
             Self::Date => "date",
             Self::Email => "email",
+            Self::Mission => "mission",
+            Self::Location => "location",
             Self::Text => "text",
             Self::Label => "label",
             Self::Href => "href",
@@ -112,17 +118,25 @@ impl Slot {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Values<'v> {
     given: &'v [(Slot, Option<&'v str>)],
+    /// Those of the whole posting, which only the phrases of an own tone may all use.
+    beside: &'v [(Slot, Option<&'v str>)],
     /// The article of the title, where it is known beforehand.
     article: Option<&'static str>,
 }
 
 impl<'v> Values<'v> {
     /// No values.
-    pub const NONE: Self = Self { given: &[], article: None };
+    pub const NONE: Self = Self { given: &[], beside: &[], article: None };
 
     /// These values.
     pub fn of(given: &'v [(Slot, Option<&'v str>)]) -> Self {
-        Self { given, article: None }
+        Self { given, ..Self::NONE }
+    }
+
+    /// These values, and `beside` for slots that have none.
+    pub fn beside(mut self, beside: &'v [(Slot, Option<&'v str>)]) -> Self {
+        self.beside = beside;
+        self
     }
 
     /// These values, with the article of the title.
@@ -133,7 +147,10 @@ impl<'v> Values<'v> {
 
     /// The value of `slot`.
     pub fn get(&self, slot: Slot) -> Option<&'v str> {
-        self.given.iter().find(|(given, _)| *given == slot).and_then(|(_, value)| *value)
+        let of = |values: &[(Slot, Option<&'v str>)]| {
+            values.iter().find(|(given, _)| *given == slot).and_then(|(_, value)| *value)
+        };
+        of(self.given).or_else(|| of(self.beside))
     }
 
     /// Which of `slots` have a value, one bit each. The body of a block always has one.
@@ -256,6 +273,16 @@ impl Frame {
             push_text(&mut pieces, after);
         }
         Self(pieces)
+    }
+
+    /// Appends words.
+    pub fn push_words(&mut self, words: &str) {
+        push_text(&mut self.0, words);
+    }
+
+    /// Appends a slot, with what is done to its value.
+    pub fn push_slot(&mut self, slot: Slot, ops: Vec<Op>) {
+        self.0.push(Piece::Slot(slot, ops));
     }
 
     /// Whether `slot` is printed.

@@ -192,6 +192,7 @@ fn the_sample_of_all_fields_has_all_fields() {
         "/options/employer/name",
         "/options/employer/values/1",
         "/options/employer/benefits/0/text",
+        "/options/employer/locked/0/heading",
         "/options/department",
         "/options/requisition_id",
         "/options/locations/0/street",
@@ -206,7 +207,9 @@ fn the_sample_of_all_fields_has_all_fields() {
             "/options/apply/instructions",
             "/options/employer/about",
             "/options/employer/accommodation",
-            "/options/employer/equal_opportunity"
+            "/options/employer/equal_opportunity",
+            "/options/employer/locked/0/text",
+            "/options/employer/locked/1/text"
         ]
     );
 }

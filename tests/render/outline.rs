@@ -148,7 +148,7 @@ fn article(article: ElementRef<'_>, attributes: &[(&str, &str)]) -> Outline {
         }
         let class = child.value().attr("class").unwrap_or_default();
         let id = class.strip_prefix("rw-section rw-").ok_or_else(|| format!("section of class {class:?}"))?;
-        if seen.contains(&id) {
+        if id != "locked" && seen.contains(&id) {
             return Err(format!("two sections {id}"));
         }
         seen.push(id);

@@ -187,8 +187,8 @@ fn prose() -> impl Strategy<Value = String> {
 
 fn employer() -> impl Strategy<Value = Value> {
     let texts = (words(3), of(prose()), of(prose()), of(prose()));
-    (texts, any::<bool>(), vec(words(5), 0..4), vec(words(5), 0..4)).prop_map(
-        |((name, about, equal, accommodation), website, values, benefits)| {
+    (texts, any::<bool>(), vec(words(5), 0..4), vec(words(5), 0..4), vec(locked(), 0..3)).prop_map(
+        |((name, about, equal, accommodation), website, values, benefits, locked)| {
             let benefits: Vec<Value> = benefits.into_iter().map(|text| json!({"text": text})).collect();
             object([
                 ("name", json!(name)),
@@ -201,9 +201,17 @@ fn employer() -> impl Strategy<Value = Value> {
                 ("benefits", json!(benefits)),
                 ("equal_opportunity", json!(equal)),
                 ("accommodation", json!(accommodation)),
+                ("locked", json!(locked)),
             ])
         },
     )
+}
+
+fn locked() -> impl Strategy<Value = Value> {
+    let place = of(select(&["top", "end"][..]));
+    (words(4), prose(), place).prop_map(|(heading, text, place)| {
+        object([("heading", json!(heading)), ("text", json!(text)), ("place", json!(place))])
+    })
 }
 
 fn location() -> impl Strategy<Value = Value> {
@@ -357,7 +365,8 @@ proptest! {
     ) {
         let known = Known::new(role);
         let posting = posting(&known, &with(&base, &json!({"tone": tone, "length": length})));
-        let ids = posting.section_ids();
+        let mut ids = posting.section_ids();
+        ids.retain(|id| *id != "locked");
         let mut once = ids.clone();
         once.sort_unstable();
         once.dedup();

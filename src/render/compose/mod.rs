@@ -6,7 +6,9 @@
 mod arrangement;
 mod frame;
 mod items;
+mod locked;
 mod opening;
+mod own;
 mod pay;
 mod plan;
 
@@ -50,6 +52,8 @@ pub struct Composer<'a> {
     length: Length,
     wish: Wish,
     detail: Detail,
+    /// The first place of the posting, where the tone may say it.
+    place: Option<String>,
 }
 
 type Composed<T> = Result<T, minijinja::Error>;
@@ -64,7 +68,8 @@ impl<'a> Composer<'a> {
         detail: Detail,
     ) -> Self {
         let length = options.length.unwrap_or_default();
-        Self { press, kit, locale, options, length, wish: Wish::new(options, kit), detail }
+        let place = own::place(&kit.tone, locale, options);
+        Self { press, kit, locale, options, length, wish: Wish::new(options, kit), detail, place }
     }
 
     /// Composes the posting; `revision` names the role's, if it has one.
@@ -93,7 +98,8 @@ impl<'a> Composer<'a> {
         let words = fixed + sections.iter().skip(counted).map(|s| section_words(s)).sum::<u32>();
         sections.push(self.section(SectionId::Statements, self.statements()?)?);
         sections.retain(|section| !section.blocks.is_empty());
-        sections.sort_by_key(|section| self.place(section.id));
+        sections.sort_by_key(|section| self.place_of(section.id));
+        self.add_locked(&mut sections);
         Ok(Posting {
             role: RoleReference {
                 id: self.kit.role.id.as_str().into(),
@@ -131,7 +137,7 @@ impl<'a> Composer<'a> {
     }
 
     /// Where a section stands. Emphasis moves some.
-    fn place(&self, section: SectionId) -> (u8, SectionId) {
+    fn place_of(&self, section: SectionId) -> (u8, SectionId) {
         let rank = match section {
             SectionId::Opening => 0,
             SectionId::Arrangement if self.wish.flexibility => 1,
@@ -153,7 +159,7 @@ impl<'a> Composer<'a> {
     }
 
     fn say(&self, phrase: Phrase, values: Values<'_>) -> Composed<Cow<'a, str>> {
-        self.kit.say(self.press, phrase, values)
+        self.completed(values, |values| self.kit.say(self.press, phrase, values))
     }
 
     /// Words of the tone, with where they stand in its template.
@@ -163,7 +169,12 @@ impl<'a> Composer<'a> {
             return Ok(None);
         }
         let count = self.kit.fixed_words(phrase).unwrap_or_else(|| word_count(&words));
-        Ok(Some(Passage { words, sources: self.sources([self.tone_source(phrase)]), count, kept: None }))
+        Ok(Some(Passage {
+            words,
+            sources: self.sources([self.tone_source(phrase, values)]),
+            count,
+            kept: None,
+        }))
     }
 
     /// Sources, if they are asked for.
@@ -174,10 +185,6 @@ impl<'a> Composer<'a> {
     /// The options at a pointer that takes making, if it is asked for.
     fn source_of(&self, pointer: impl FnOnce() -> String) -> Source<'a> {
         Source::options(if self.detail == Detail::Provenance { pointer() } else { String::new() })
-    }
-
-    fn tone_source(&self, phrase: Phrase) -> Source<'a> {
-        Source::tone(&self.kit.tone.template, phrase.block())
     }
 
     /// A list with what leads in to it; nothing when the list is empty.

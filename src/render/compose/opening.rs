@@ -1,7 +1,5 @@
 //! The opening: what the job is, and what the posting puts first.
 
-use std::borrow::Cow;
-
 use crate::domain::options::Length;
 use crate::domain::place::Workplace;
 use crate::domain::posting::{Block, BlockKind, Passage, SectionId, Source};
@@ -21,8 +19,12 @@ impl<'a> Composer<'a> {
     pub(super) fn opening(&self) -> Composed<Passage<'a>> {
         let article = self.options.title.is_none().then_some(self.kit.article);
         let values = [(Slot::Title, Some(self.title())), (Slot::Employer, self.employer_name())];
-        let sentence = self.say(Phrase::Opening, Values::of(&values).with_article(article))?;
-        let sources = self.sources([self.tone_source(Phrase::Opening), Source::role("/mission")]);
+        let values = Values::of(&values).with_article(article);
+        let sentence = self.say(Phrase::Opening, values)?;
+        let mut sources = self.sources([self.tone_source(Phrase::Opening, values), Source::role("/mission")]);
+        if self.leaves_out_mission(values) {
+            sources.truncate(1);
+        }
         Ok(passage(sentence, sources))
     }
 
@@ -38,10 +40,9 @@ impl<'a> Composer<'a> {
             let phrase = [Phrase::Emphasis, Phrase::EmphasisNext, Phrase::EmphasisLast][taken.len().min(2)];
             taken.push(duty);
             let task = self.kit.tasks.get(duty).map(String::as_str);
-            let words =
-                self.say(phrase, Values::of(&[(Slot::Title, Some(self.title())), (Slot::Task, task)]))?;
+            let values = [(Slot::Title, Some(self.title())), (Slot::Task, task)];
             let pointer = self.kit.duties.get(duty).map_or("", |duty| duty.pointer.as_str());
-            clauses.push(self.clause(words, phrase, Source::role(pointer)));
+            clauses.push(self.clause(phrase, Values::of(&values), Source::role(pointer))?);
         }
         if self.wish.growth && clauses.len() < self.most_clauses() {
             clauses.extend(self.growth()?);
@@ -58,9 +59,9 @@ impl<'a> Composer<'a> {
         let simple = |step: &str| !step.contains('/') && !step.contains(" or ");
         let index = steps.iter().position(|step| simple(step.as_str())).unwrap_or(0);
         let Some(step) = steps.get(index).filter(|_| self.is_on(SectionId::Career)) else { return Ok(None) };
-        let words = self.say(Phrase::EmphasisGrowth, Values::of(&[(Slot::Step, Some(step.as_str()))]))?;
+        let values = [(Slot::Step, Some(step.as_str()))];
         let source = Source::role(format!("/career/advances_to/{index}"));
-        Ok(Some(self.clause(words, Phrase::EmphasisGrowth, source)))
+        self.clause(Phrase::EmphasisGrowth, Values::of(&values), source).map(Some)
     }
 
     fn flexibility(&self) -> Composed<Option<Passage<'a>>> {
@@ -69,14 +70,14 @@ impl<'a> Composer<'a> {
         let Some(index) = flexible else { return Ok(None) };
         let Some(workplace) = workplaces().nth(index) else { return Ok(None) };
         let label = self.locale.workplace(workplace).to_lowercase();
-        let words =
-            self.say(Phrase::EmphasisFlexibility, Values::of(&[(Slot::Workplace, Some(label.as_str()))]))?;
-        Ok(Some(self.clause(words, Phrase::EmphasisFlexibility, Source::options("/locations"))))
+        let values = [(Slot::Workplace, Some(label.as_str()))];
+        let source = Source::options("/locations");
+        self.clause(Phrase::EmphasisFlexibility, Values::of(&values), source).map(Some)
     }
 
-    fn clause(&self, words: Cow<'a, str>, phrase: Phrase, source: Source<'a>) -> Passage<'a> {
-        let sources = self.sources([self.tone_source(phrase), source]);
-        passage(words, sources)
+    fn clause(&self, phrase: Phrase, values: Values<'_>, source: Source<'a>) -> Composed<Passage<'a>> {
+        let sources = self.sources([self.tone_source(phrase, values), source]);
+        Ok(passage(self.say(phrase, values)?, sources))
     }
 
     /// One paragraph, if its parts are sentences; a paragraph each, if they are fragments.

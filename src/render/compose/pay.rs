@@ -62,10 +62,11 @@ impl<'a> Composer<'a> {
             (Slot::Note, going_on),
             (Slot::Remark, remark.as_deref()),
         ];
-        let words = self.say(Phrase::Pay, Values::of(&values))?;
+        let values = Values::of(&values);
+        let words = self.say(Phrase::Pay, values)?;
         let from_options = self.options.salary.as_ref().is_some_and(|s| s.min.is_some());
         let range = if from_options { Source::options("/salary") } else { Source::role("/salary") };
-        let mut sources = self.sources([self.tone_source(Phrase::Pay), range]);
+        let mut sources = self.sources([self.tone_source(Phrase::Pay, values), range]);
         if note.is_some() && !sources.is_empty() {
             sources.push(Source::options("/salary/note"));
         }
@@ -79,10 +80,11 @@ impl<'a> Composer<'a> {
         }
         let entries: Vec<&str> = entries.iter().map(|entry| entry.as_str().trim_end_matches('.')).collect();
         let items = self.locale.and_list(&entries);
-        let words =
-            self.say(Phrase::OtherCompensation, Values::of(&[(Slot::Items, Some(items.as_str()))]))?;
-        let sources = self
-            .sources([self.tone_source(Phrase::OtherCompensation), Source::options("/other_compensation")]);
+        let values = [(Slot::Items, Some(items.as_str()))];
+        let (phrase, values) = (Phrase::OtherCompensation, Values::of(&values));
+        let words = self.say(phrase, values)?;
+        let sources =
+            self.sources([self.tone_source(phrase, values), Source::options("/other_compensation")]);
         Ok(Some(paragraph(words, sources)))
     }
 

@@ -76,7 +76,7 @@ impl Plan {
     pub(super) fn ranked(composer: &Composer<'_>, fixed: u32) -> Composed<Self> {
         let mut plan = Self::default();
         let mut room = Room(composer.length.max_words());
-        room.spend(fixed + composer.clause_reserve());
+        room.spend(fixed + composer.clause_reserve()?);
         plan.take_ranked(composer, &mut room)?;
         Ok(plan)
     }
@@ -413,8 +413,8 @@ impl Composer<'_> {
     }
 
     /// Words that emphasis may add to the opening, whatever it is.
-    fn clause_reserve(&self) -> u32 {
-        self.kit.longest_clause * u32::try_from(self.most_clauses()).unwrap_or(0)
+    fn clause_reserve(&self) -> Composed<u32> {
+        Ok(self.longest_clause()? * u32::try_from(self.most_clauses()).unwrap_or(0))
     }
 
     fn shows_summary(&self) -> bool {
