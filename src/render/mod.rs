@@ -14,11 +14,15 @@ mod count;
 mod emphasis;
 mod english;
 mod environment;
+mod error;
 mod format;
+mod keep;
 mod kit;
 pub mod locale;
 mod phrase;
+mod shown;
 mod slot;
+mod subject;
 mod tone;
 
 use std::path::Path;
@@ -27,8 +31,6 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use minijinja::Environment;
-use quick_cache::Weighter;
-use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 
 use crate::domain::options::LocaleTag;
@@ -38,99 +40,19 @@ use crate::domain::{Posting, PostingOptions, Role, Slug, Violation};
 use blocks::{Mode, Press};
 use compose::Composer;
 use format::skin::Skin;
+use keep::{Keep, ShownKey};
 use kit::Kit;
 use locale::Locale;
 use tone::Tone;
 
 pub use compose::{Detail, LANGUAGE};
+pub use error::{RenderError, TemplateError};
 pub use format::Format;
+pub use subject::{Fingerprint, Subject};
 
-/// Bytes of memory that kept kits may take: some hundred roles in six tones.
-const KEEP_BYTES: u64 = 256 * 1024 * 1024;
 /// The heading levels that can be asked for.
 const LEVELS: u8 = 5;
 const DEFAULT_LOCALE: &str = "en-US";
-
-/// Why a posting cannot be rendered.
-#[derive(Debug, thiserror::Error)]
-pub enum RenderError {
-    /// The options ask for what does not exist, or does not fit the role.
-    #[error("{} violation(s) of the posting options", .0.len())]
-    Options(Vec<Violation>),
-    /// A template failed.
-    #[error("template: {0}")]
-    Template(#[from] minijinja::Error),
-    /// A structured format failed.
-    #[error("serializer: {0}")]
-    Serializer(#[from] serde_json::Error),
-}
-
-/// Why a set of templates cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[error("{name}: {detail}")]
-pub struct TemplateError {
-    /// The template or data file, with the line where there is one.
-    pub name: String,
-    /// What is wrong with it.
-    pub detail: String,
-}
-
-impl TemplateError {
-    fn new(name: impl ToString, detail: impl ToString) -> Self {
-        Self { name: name.to_string(), detail: detail.to_string() }
-    }
-
-    fn from_minijinja(name: &str, error: &minijinja::Error) -> Self {
-        let place = error.name().unwrap_or(name);
-        let name = error.line().map_or_else(|| place.to_owned(), |line| format!("{place}:{line}"));
-        let detail =
-            error.detail().map_or_else(|| error.kind().to_string(), |d| format!("{}: {d}", error.kind()));
-        Self { name, detail }
-    }
-}
-
-/// A digest: SHA-256, cut to 128 bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Fingerprint(pub [u8; 16]);
-
-impl Fingerprint {
-    /// The digest of a role's content.
-    pub fn of(role: &Role) -> Self {
-        let mut hash = Sha256::new();
-        // A role always serializes; if it ever did not, the error would tell roles apart.
-        hash.update(serde_json::to_vec(role).unwrap_or_else(|error| error.to_string().into_bytes()));
-        Self::cut(hash)
-    }
-
-    fn cut(hash: Sha256) -> Self {
-        let digest = hash.finalize();
-        Self(std::array::from_fn(|index| digest[index]))
-    }
-}
-
-/// The role to render, and whether what is made of it is worth keeping.
-#[derive(Clone, Copy, Debug)]
-pub enum Subject<'r> {
-    /// A revision of a stored role: what is made of it is kept.
-    Stored {
-        /// The role.
-        role: &'r Role,
-        /// Its digest.
-        fingerprint: Fingerprint,
-        /// Its revision, from 1.
-        revision: u32,
-    },
-    /// A role that came with the request: nothing is kept.
-    Inline(&'r Role),
-}
-
-impl<'r> Subject<'r> {
-    fn role(self) -> &'r Role {
-        match self {
-            Self::Stored { role, .. } | Self::Inline(role) => role,
-        }
-    }
-}
 
 /// Something that can be asked for, with a description and an example.
 #[derive(Clone, Debug)]
@@ -143,15 +65,6 @@ pub struct Choice {
     pub example: String,
 }
 
-#[derive(Clone, Debug)]
-struct KitWeight;
-
-impl Weighter<(Fingerprint, usize), Arc<Kit>> for KitWeight {
-    fn weight(&self, _: &(Fingerprint, usize), kit: &Arc<Kit>) -> u64 {
-        kit.weight()
-    }
-}
-
 /// Composes and writes postings. Cheap to share: put it in an `Arc`.
 #[derive(Debug)]
 pub struct Renderer {
@@ -161,7 +74,7 @@ pub struct Renderer {
     locales: Arc<[Locale]>,
     /// By format, then by heading level from 1.
     skins: Arc<[Vec<Skin>]>,
-    keep: Cache<(Fingerprint, usize), Arc<Kit>, KitWeight>,
+    keep: Keep,
     fingerprint: Fingerprint,
     style_hash: String,
     choices: (Vec<Choice>, Vec<Choice>),
@@ -211,7 +124,7 @@ impl Renderer {
             tones,
             locales,
             skins,
-            keep: new_keep(),
+            keep: Keep::default(),
             fingerprint: Fingerprint::cut(hash),
             style_hash,
             choices: Default::default(),
@@ -228,7 +141,7 @@ impl Renderer {
             tones: self.tones.clone(),
             locales: self.locales.clone(),
             skins: self.skins.clone(),
-            keep: new_keep(),
+            keep: Keep::default(),
             fingerprint: self.fingerprint,
             style_hash: self.style_hash.clone(),
             choices: self.choices.clone(),
@@ -301,16 +214,44 @@ impl Renderer {
         options: &PostingOptions,
         format: Format,
     ) -> Result<Vec<u8>, RenderError> {
-        let detail = if format == Format::Json { Detail::Provenance } else { Detail::Words };
-        self.composed(subject, options, detail, |press, kit, posting| {
-            let default_level = if format == Format::Html { 2 } else { 1 };
-            let level = options.heading_level.filter(|_| format != Format::Page).unwrap_or(default_level);
-            let levels = self.skins.get(format as usize);
-            match levels.and_then(|levels| levels.get(usize::from(level.max(1)) - 1)) {
-                Some(skin) => Ok(skin.write(press, kit, posting)?.into_bytes()),
-                None => Ok(serde_json::to_vec(posting)?),
+        let default_level = if format == Format::Html { 2 } else { 1 };
+        let level = options.heading_level.filter(|_| format != Format::Page).unwrap_or(default_level).max(1);
+        let levels = self.skins.get(format as usize);
+        match levels.and_then(|levels| levels.get(usize::from(level) - 1)) {
+            Some(skin) => self.text(subject, options, skin, (format, level)),
+            None => self.composed(subject, options, Detail::Provenance, |posting| {
+                serde_json::to_vec(posting).map_err(RenderError::from)
+            }),
+        }
+    }
+
+    /// Composes what carries values of the request, and copies the rest.
+    fn text(
+        &self,
+        subject: Subject<'_>,
+        options: &PostingOptions,
+        skin: &Skin,
+        format_at_level: (Format, u8),
+    ) -> Result<Vec<u8>, RenderError> {
+        let press = self.press();
+        let (tone, locale) = self.resolve(subject.role(), options).map_err(RenderError::Options)?;
+        let kit = self.kit(press, subject, tone)?;
+        let composer = Composer::new(press, &kit, locale, options, Detail::Words);
+        if !press.is_kept() {
+            return Ok(skin.write(press, &kit, &composer.compose(None)?)?.into_bytes());
+        }
+        let own = composer.own()?;
+        let new = || skin.shown(press, &kit, &composer, &own).map_err(RenderError::from);
+        let shown = match subject {
+            Subject::Stored { fingerprint, .. } => {
+                let plan = composer.plan_key(&own);
+                let key = ShownKey { kit: (fingerprint, tone), skin: format_at_level, plan };
+                self.keep.shown(key, new)?
             }
-        })
+            Subject::Inline(_) => Arc::new(new()?),
+        };
+        let parts = composer.arrange(own, &shown)?;
+        Ok(skin.assemble(press, &kit, composer.title(), &parts, &shown)?.into_bytes())
     }
 
     /// Composes a posting, and lets `read` read it.
@@ -324,7 +265,7 @@ impl Renderer {
         detail: Detail,
         read: impl FnOnce(&Posting<'_>) -> T,
     ) -> Result<T, RenderError> {
-        self.composed(subject, options, detail, |_, _, posting| Ok(read(posting)))
+        self.composed(subject, options, detail, |posting| Ok(read(posting)))
     }
 
     fn composed<T>(
@@ -332,17 +273,20 @@ impl Renderer {
         subject: Subject<'_>,
         options: &PostingOptions,
         detail: Detail,
-        write: impl FnOnce(Press<'_>, &Kit, &Posting<'_>) -> Result<T, RenderError>,
+        read: impl FnOnce(&Posting<'_>) -> Result<T, RenderError>,
     ) -> Result<T, RenderError> {
         let (tone, locale) = self.resolve(subject.role(), options).map_err(RenderError::Options)?;
-        let press = Press { env: &self.env, mode: self.mode };
+        let press = self.press();
         let kit = self.kit(press, subject, tone)?;
         let revision = match subject {
             Subject::Stored { revision, .. } => Some(revision),
             Subject::Inline(_) => None,
         };
-        let posting = Composer::new(press, &kit, locale, options, detail).compose(revision)?;
-        write(press, &kit, &posting)
+        read(&Composer::new(press, &kit, locale, options, detail).compose(revision)?)
+    }
+
+    fn press(&self) -> Press<'_> {
+        Press { env: &self.env, mode: self.mode }
     }
 
     /// The tone's index and the locale, or all that the options ask for in vain.
@@ -376,22 +320,16 @@ impl Renderer {
         &self.locales[0]
     }
 
-    fn kit(&self, press: Press<'_>, subject: Subject<'_>, tone: usize) -> Result<Arc<Kit>, minijinja::Error> {
+    fn kit(&self, press: Press<'_>, subject: Subject<'_>, tone: usize) -> Result<Arc<Kit>, RenderError> {
         let Some(settings) = self.tones.get(tone) else {
-            return Err(minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, "no such tone"));
+            return Err(minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, "no such tone").into());
         };
-        let new = || Kit::new(press, subject.role(), settings.clone(), self.words_locale()).map(Arc::new);
+        let new = || Ok(Arc::new(Kit::new(press, subject.role(), settings.clone(), self.words_locale())?));
         match subject {
-            Subject::Stored { fingerprint, .. } if press.is_kept() => {
-                self.keep.get_or_insert_with(&(fingerprint, tone), new)
-            }
+            Subject::Stored { fingerprint, .. } if press.is_kept() => self.keep.kit((fingerprint, tone), new),
             _ => new(),
         }
     }
-}
-
-fn new_keep() -> Cache<(Fingerprint, usize), Arc<Kit>, KitWeight> {
-    Cache::with_weighter(1024, KEEP_BYTES, KitWeight)
 }
 
 fn locales(files: &std::collections::BTreeMap<String, String>) -> Result<Vec<Locale>, TemplateError> {
