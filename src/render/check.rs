@@ -10,7 +10,7 @@ use crate::domain::{PostingOptions, Slug};
 use super::blocks::{Mode, Press};
 use super::emphasis;
 use super::kit::Kit;
-use super::own::EVERYWHERE;
+use super::own_tone::EVERYWHERE;
 use super::phrase::{Phrase, Spec};
 use super::slot::{Slot, Values};
 use super::tone::Tone;

@@ -14,13 +14,17 @@ mod count;
 mod emphasis;
 mod english;
 mod environment;
+mod error;
 mod format;
+mod keep;
 mod kit;
 pub mod locale;
-mod own;
+mod own_tone;
 mod phrase;
 mod placeholder;
+mod shown;
 mod slot;
+mod subject;
 mod tone;
 mod with_tone;
 
@@ -30,111 +34,25 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use minijinja::Environment;
-use quick_cache::Weighter;
-use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 
 use crate::domain::{KeptEmployer, OwnTone, Posting, PostingOptions, Role, Violation};
 
 use blocks::Mode;
 use format::skin::Skin;
-use kit::Kit;
+use keep::Keep;
 use locale::Locale;
 
 pub use compose::{Detail, LANGUAGE};
+pub use error::{RenderError, TemplateError};
 pub use format::Format;
+pub use subject::{Fingerprint, Subject};
 pub use tone::Tone;
 pub use with_tone::WithTone;
 
-/// A role's content, and a tone's: what a kit depends on.
-type KitKey = (Fingerprint, Fingerprint);
-
-/// Bytes of memory that kept kits may take: some hundred roles in six tones.
-const KEEP_BYTES: u64 = 256 * 1024 * 1024;
 /// The heading levels that can be asked for.
 const LEVELS: u8 = 5;
 const DEFAULT_LOCALE: &str = "en-US";
-
-/// Why a posting cannot be rendered.
-#[derive(Debug, thiserror::Error)]
-pub enum RenderError {
-    /// The options ask for what does not exist, or does not fit the role.
-    #[error("{} violation(s) of the posting options", .0.len())]
-    Options(Vec<Violation>),
-    /// A template failed.
-    #[error("template: {0}")]
-    Template(#[from] minijinja::Error),
-    /// A structured format failed.
-    #[error("serializer: {0}")]
-    Serializer(#[from] serde_json::Error),
-}
-
-/// Why a set of templates cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[error("{name}: {detail}")]
-pub struct TemplateError {
-    /// The template or data file, with the line where there is one.
-    pub name: String,
-    /// What is wrong with it.
-    pub detail: String,
-}
-
-impl TemplateError {
-    fn new(name: impl ToString, detail: impl ToString) -> Self {
-        Self { name: name.to_string(), detail: detail.to_string() }
-    }
-
-    fn from_minijinja(name: &str, error: &minijinja::Error) -> Self {
-        let place = error.name().unwrap_or(name);
-        let name = error.line().map_or_else(|| place.to_owned(), |line| format!("{place}:{line}"));
-        let detail =
-            error.detail().map_or_else(|| error.kind().to_string(), |d| format!("{}: {d}", error.kind()));
-        Self { name, detail }
-    }
-}
-
-/// A digest: SHA-256, cut to 128 bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Fingerprint(pub [u8; 16]);
-
-impl Fingerprint {
-    /// The digest of a role's content.
-    pub fn of(role: &Role) -> Self {
-        let mut hash = Sha256::new();
-        // A role always serializes; if it ever did not, the error would tell roles apart.
-        hash.update(serde_json::to_vec(role).unwrap_or_else(|error| error.to_string().into_bytes()));
-        Self::cut(hash)
-    }
-
-    fn cut(hash: Sha256) -> Self {
-        let digest = hash.finalize();
-        Self(std::array::from_fn(|index| digest[index]))
-    }
-}
-
-/// The role to render, and whether what is made of it is worth keeping.
-#[derive(Clone, Copy, Debug)]
-pub enum Subject<'r> {
-    /// A revision of a stored role: what is made of it is kept.
-    Stored {
-        /// The role.
-        role: &'r Role,
-        /// Its digest.
-        fingerprint: Fingerprint,
-        /// Its revision, from 1.
-        revision: u32,
-    },
-    /// A role that came with the request: nothing is kept.
-    Inline(&'r Role),
-}
-
-impl<'r> Subject<'r> {
-    fn role(self) -> &'r Role {
-        match self {
-            Self::Stored { role, .. } | Self::Inline(role) => role,
-        }
-    }
-}
 
 /// Something that can be asked for, with a description and an example.
 #[derive(Clone, Debug)]
@@ -147,15 +65,6 @@ pub struct Choice {
     pub example: String,
 }
 
-#[derive(Clone, Debug)]
-struct KitWeight;
-
-impl Weighter<KitKey, Arc<Kit>> for KitWeight {
-    fn weight(&self, _: &KitKey, kit: &Arc<Kit>) -> u64 {
-        kit.weight()
-    }
-}
-
 /// Composes and writes postings. Cheap to share: put it in an `Arc`.
 #[derive(Debug)]
 pub struct Renderer {
@@ -165,7 +74,7 @@ pub struct Renderer {
     locales: Arc<[Locale]>,
     /// By format, then by heading level from 1.
     skins: Arc<[Vec<Skin>]>,
-    keep: Cache<KitKey, Arc<Kit>, KitWeight>,
+    keep: Keep,
     fingerprint: Fingerprint,
     style_hash: String,
     choices: (Vec<Choice>, Vec<Choice>),
@@ -215,7 +124,7 @@ impl Renderer {
             tones,
             locales,
             skins,
-            keep: new_keep(),
+            keep: Keep::default(),
             fingerprint: Fingerprint::cut(hash),
             style_hash,
             choices: Default::default(),
@@ -232,7 +141,7 @@ impl Renderer {
             tones: self.tones.clone(),
             locales: self.locales.clone(),
             skins: self.skins.clone(),
-            keep: new_keep(),
+            keep: Keep::default(),
             fingerprint: self.fingerprint,
             style_hash: self.style_hash.clone(),
             choices: self.choices.clone(),
@@ -289,7 +198,7 @@ impl Renderer {
     /// Everything that is wrong with it: an id that a tone of the renderer has, an unknown base,
     /// phrases with faults. Pointers lead into the definition.
     pub fn own_tone(&self, definition: &OwnTone) -> Result<Arc<Tone>, Vec<Violation>> {
-        own::tone(definition, &self.tones).map(Arc::new)
+        own_tone::tone(definition, &self.tones).map(Arc::new)
     }
 
     /// The same, after it has said every phrase and the samples: what is to be stored is checked so.
@@ -362,10 +271,6 @@ impl Renderer {
         // The scan refuses a set of locales without the default, which it puts first.
         &self.locales[0]
     }
-}
-
-fn new_keep() -> Cache<KitKey, Arc<Kit>, KitWeight> {
-    Cache::with_weighter(1024, KEEP_BYTES, KitWeight)
 }
 
 fn locales(files: &std::collections::BTreeMap<String, String>) -> Result<Vec<Locale>, TemplateError> {

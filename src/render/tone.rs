@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::Slug;
 
-use super::own::{OwnPhrase, OwnWords};
+use super::own_tone::{OwnPhrase, OwnWords};
 use super::phrase::Phrase;
 use super::slot::Values;
 use super::{Fingerprint, TemplateError};

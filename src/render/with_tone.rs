@@ -9,6 +9,8 @@ use super::blocks::Press;
 use super::compose::{Composer, Detail};
 use super::emphasis;
 use super::format::Format;
+use super::format::skin::Skin;
+use super::keep::ShownKey;
 use super::kit::Kit;
 use super::locale::Locale;
 use super::tone::{self, Tone};
@@ -47,16 +49,44 @@ impl<'r> WithTone<'r> {
         options: &PostingOptions,
         format: Format,
     ) -> Result<Vec<u8>, RenderError> {
-        let detail = if format == Format::Json { Detail::Provenance } else { Detail::Words };
-        self.composed(subject, options, detail, |press, kit, posting| {
-            let default_level = if format == Format::Html { 2 } else { 1 };
-            let level = options.heading_level.filter(|_| format != Format::Page).unwrap_or(default_level);
-            let levels = self.renderer.skins.get(format as usize);
-            match levels.and_then(|levels| levels.get(usize::from(level.max(1)) - 1)) {
-                Some(skin) => Ok(skin.write(press, kit, posting)?.into_bytes()),
-                None => Ok(serde_json::to_vec(posting)?),
+        let default_level = if format == Format::Html { 2 } else { 1 };
+        let level = options.heading_level.filter(|_| format != Format::Page).unwrap_or(default_level).max(1);
+        let levels = self.renderer.skins.get(format as usize);
+        match levels.and_then(|levels| levels.get(usize::from(level) - 1)) {
+            Some(skin) => self.text(subject, options, skin, (format, level)),
+            None => self.composed(subject, options, Detail::Provenance, |posting| {
+                serde_json::to_vec(posting).map_err(RenderError::from)
+            }),
+        }
+    }
+
+    /// Composes what carries values of the request, and copies the rest.
+    fn text(
+        &self,
+        subject: Subject<'_>,
+        options: &PostingOptions,
+        skin: &Skin,
+        format_at_level: (Format, u8),
+    ) -> Result<Vec<u8>, RenderError> {
+        let press = self.press();
+        let (tone, locale) = self.resolve(subject.role(), options).map_err(RenderError::Options)?;
+        let kit = self.kit(press, subject, tone)?;
+        let composer = Composer::new(press, &kit, locale, options, Detail::Words);
+        if !press.is_kept() {
+            return Ok(skin.write(press, &kit, &composer.compose(None)?)?.into_bytes());
+        }
+        let own = composer.own()?;
+        let new = || skin.shown(press, &kit, &composer, &own).map_err(RenderError::from);
+        let shown = match subject {
+            Subject::Stored { fingerprint, .. } => {
+                let plan = composer.plan_key(&own);
+                let key = ShownKey { kit: (fingerprint, tone.fingerprint), skin: format_at_level, plan };
+                self.renderer.keep.shown(key, new)?
             }
-        })
+            Subject::Inline(_) => Arc::new(new()?),
+        };
+        let parts = composer.arrange(own, &shown)?;
+        Ok(skin.assemble(press, &kit, composer.title(), &parts, &shown)?.into_bytes())
     }
 
     /// Composes a posting, and lets `read` read it.
@@ -70,7 +100,7 @@ impl<'r> WithTone<'r> {
         detail: Detail,
         read: impl FnOnce(&Posting<'_>) -> T,
     ) -> Result<T, RenderError> {
-        self.composed(subject, options, detail, |_, _, posting| Ok(read(posting)))
+        self.composed(subject, options, detail, |posting| Ok(read(posting)))
     }
 
     fn composed<T>(
@@ -78,17 +108,20 @@ impl<'r> WithTone<'r> {
         subject: Subject<'_>,
         options: &PostingOptions,
         detail: Detail,
-        write: impl FnOnce(Press<'_>, &Kit, &Posting<'_>) -> Result<T, RenderError>,
+        read: impl FnOnce(&Posting<'_>) -> Result<T, RenderError>,
     ) -> Result<T, RenderError> {
         let (tone, locale) = self.resolve(subject.role(), options).map_err(RenderError::Options)?;
-        let press = Press { env: &self.renderer.env, mode: self.renderer.mode };
+        let press = self.press();
         let kit = self.kit(press, subject, tone)?;
         let revision = match subject {
             Subject::Stored { revision, .. } => Some(revision),
             Subject::Inline(_) => None,
         };
-        let posting = Composer::new(press, &kit, locale, options, detail).compose(revision)?;
-        write(press, &kit, &posting)
+        read(&Composer::new(press, &kit, locale, options, detail).compose(revision)?)
+    }
+
+    fn press(&self) -> Press<'r> {
+        Press { env: &self.renderer.env, mode: self.renderer.mode }
     }
 
     /// The tone and the locale, or all that the options ask for in vain.
@@ -119,17 +152,12 @@ impl<'r> WithTone<'r> {
         })
     }
 
-    fn kit(
-        &self,
-        press: Press<'_>,
-        subject: Subject<'_>,
-        tone: &Arc<Tone>,
-    ) -> Result<Arc<Kit>, minijinja::Error> {
-        let renderer = self.renderer;
-        let new = || Kit::new(press, subject.role(), tone.clone(), renderer.words_locale()).map(Arc::new);
+    fn kit(&self, press: Press<'_>, subject: Subject<'_>, tone: &Arc<Tone>) -> Result<Arc<Kit>, RenderError> {
+        let locale = self.renderer.words_locale();
+        let new = || Ok(Arc::new(Kit::new(press, subject.role(), tone.clone(), locale)?));
         match subject {
             Subject::Stored { fingerprint, .. } if press.is_kept() => {
-                renderer.keep.get_or_insert_with(&(fingerprint, tone.fingerprint), new)
+                self.renderer.keep.kit((fingerprint, tone.fingerprint), new)
             }
             _ => new(),
         }

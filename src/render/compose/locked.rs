@@ -8,19 +8,24 @@ use crate::domain::posting::{Section, SectionId};
 use super::{Composer, paragraph};
 
 impl<'a> Composer<'a> {
-    /// Puts them in their places among the sections, which are in order: right after the opening,
-    /// or before the statements.
-    pub(super) fn add_locked(&self, sections: &mut Vec<Section<'a>>) {
+    /// Puts them in their places among the parts of a posting, which are in order: right after the
+    /// opening, or before the statements.
+    pub(super) fn add_locked<P>(
+        &self,
+        parts: &mut Vec<P>,
+        id: impl Fn(&P) -> SectionId,
+        part: impl Fn(Section<'a>) -> P,
+    ) {
         let Some(employer) = self.options.employer.as_ref().filter(|e| !e.locked.is_empty()) else { return };
-        let place_of = |id| sections.iter().position(|section| section.id == id);
+        let place_of = |wanted| parts.iter().position(|part| id(part) == wanted);
         let top = place_of(SectionId::Opening).map_or(0, |opening| opening + 1);
-        let end = place_of(SectionId::Statements).unwrap_or(sections.len());
+        let end = place_of(SectionId::Statements).unwrap_or(parts.len());
         let of = |place| {
             let locked = employer.locked.iter().enumerate().filter(move |(_, locked)| locked.place == place);
-            locked.map(|(index, locked)| self.locked(index, locked))
+            locked.map(|(index, locked)| part(self.locked(index, locked)))
         };
-        sections.splice(end..end, of(LockedPlace::End));
-        sections.splice(top..top, of(LockedPlace::Top));
+        parts.splice(end..end, of(LockedPlace::End));
+        parts.splice(top..top, of(LockedPlace::Top));
     }
 
     fn locked(&self, index: usize, locked: &'a LockedSection) -> Section<'a> {

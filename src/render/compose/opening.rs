@@ -2,12 +2,11 @@
 
 use crate::domain::options::Length;
 use crate::domain::place::Workplace;
-use crate::domain::posting::{Block, BlockKind, Passage, SectionId, Source};
+use crate::domain::posting::{Block, BlockKind, Passage, Section, SectionId, Source};
 
 use super::super::emphasis::Wish;
 use super::super::phrase::Phrase;
 use super::super::slot::{Slot, Values};
-use super::plan::Plan;
 use super::{Composed, Composer, passage, text_block};
 
 impl<'a> Composer<'a> {
@@ -28,7 +27,7 @@ impl<'a> Composer<'a> {
         Ok(passage(sentence, sources))
     }
 
-    /// A sentence for each emphasis, from the duty that serves it best of those `shown`.
+    /// A sentence for each emphasis of the role, from the duty that serves it best of those `shown`.
     pub(super) fn clauses(&self, shown: &[usize]) -> Composed<Vec<Passage<'a>>> {
         let mut clauses = Vec::new();
         let mut taken = Vec::new();
@@ -41,14 +40,11 @@ impl<'a> Composer<'a> {
             taken.push(duty);
             let task = self.kit.tasks.get(duty).map(String::as_str);
             let values = [(Slot::Title, Some(self.title())), (Slot::Task, task)];
-            let pointer = self.kit.duties.get(duty).map_or("", |duty| duty.pointer.as_str());
+            let pointer = self.kit.duties.entries.get(duty).map_or("", |duty| duty.pointer.as_str());
             clauses.push(self.clause(phrase, Values::of(&values), Source::role(pointer))?);
         }
         if self.wish.growth && clauses.len() < self.most_clauses() {
             clauses.extend(self.growth()?);
-        }
-        if self.wish.flexibility && clauses.len() < self.most_clauses() {
-            clauses.extend(self.flexibility()?);
         }
         Ok(clauses)
     }
@@ -64,7 +60,8 @@ impl<'a> Composer<'a> {
         self.clause(Phrase::EmphasisGrowth, Values::of(&values), source).map(Some)
     }
 
-    fn flexibility(&self) -> Composed<Option<Passage<'a>>> {
+    /// A sentence on the first workplace that is not the employer's own.
+    pub(super) fn flexibility(&self) -> Composed<Option<Passage<'a>>> {
         let workplaces = || self.options.locations.iter().filter_map(|location| location.workplace);
         let flexible = workplaces().position(|workplace| workplace != Workplace::OnSite);
         let Some(index) = flexible else { return Ok(None) };
@@ -80,30 +77,42 @@ impl<'a> Composer<'a> {
         Ok(passage(self.say(phrase, values)?, sources))
     }
 
-    /// One paragraph, if its parts are sentences; a paragraph each, if they are fragments.
-    pub(super) fn opening_blocks(
+    /// The opening, with what emphasis adds and, if `summary`, the role's summary.
+    pub(super) fn opening_section<'p>(
         &self,
-        sentence: Passage<'a>,
-        clauses: Vec<Passage<'a>>,
-        plan: &Plan,
-    ) -> Vec<Block<'a>> {
-        let mut blocks: Vec<Block<'a>> = Vec::with_capacity(2);
-        let said = std::iter::once(sentence).chain(clauses).filter(|passage| !passage.words.is_empty());
-        for clause in said {
-            match blocks.last_mut().and_then(|block| block.text.as_mut()) {
-                Some(text) if text.words.ends_with(['.', '!', '?']) => {
-                    let words = text.words.to_mut();
-                    words.push(' ');
-                    words.push_str(&clause.words);
-                    text.count += clause.count;
-                    text.sources.extend(clause.sources);
-                }
-                _ => blocks.push(text_block(BlockKind::Paragraph, clause)),
+        sentence: Passage<'p>,
+        clauses: impl IntoIterator<Item = Passage<'p>>,
+        flexibility: Option<Passage<'p>>,
+        summary: bool,
+    ) -> Composed<Section<'p>>
+    where
+        'a: 'p,
+    {
+        self.section(SectionId::Opening, || {
+            let clauses = clauses.into_iter().chain(flexibility).take(self.most_clauses());
+            let mut blocks = paragraphs(std::iter::once(sentence).chain(clauses));
+            if summary {
+                blocks.push(self.kept_paragraph(self.kit.summary));
             }
-        }
-        if plan.summary {
-            blocks.push(self.kept_paragraph(self.kit.summary));
-        }
-        blocks
+            Ok(blocks)
+        })
     }
+}
+
+/// One paragraph, if its parts are sentences; a paragraph each, if they are fragments.
+fn paragraphs<'p>(said: impl Iterator<Item = Passage<'p>>) -> Vec<Block<'p>> {
+    let mut blocks: Vec<Block<'p>> = Vec::with_capacity(2);
+    for clause in said.filter(|passage| !passage.words.is_empty()) {
+        match blocks.last_mut().and_then(|block| block.text.as_mut()) {
+            Some(text) if text.words.ends_with(['.', '!', '?']) => {
+                let words = text.words.to_mut();
+                words.push(' ');
+                words.push_str(&clause.words);
+                text.count += clause.count;
+                text.sources.extend(clause.sources);
+            }
+            _ => blocks.push(text_block(BlockKind::Paragraph, clause)),
+        }
+    }
+    blocks
 }

@@ -47,6 +47,12 @@ impl<'a> Composer<'a> {
         own.is_some_and(|own| !own.says(Slot::Mission))
     }
 
+    /// The value of `slot`, where an own tone says it in what is shown of the role.
+    pub(super) fn said_of_role(&self, slot: Slot) -> Option<Box<str>> {
+        let own = self.kit.tone.own.as_ref().filter(|own| own.says_of_role(slot));
+        own.and_then(|_| self.completed(Values::NONE, |values| values.get(slot).map(Box::from)))
+    }
+
     /// The words of the longest sentence that emphasis may add to the opening.
     pub(super) fn longest_clause(&self) -> Composed<u32> {
         if self.kit.tone.own.is_none() {

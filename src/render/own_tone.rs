@@ -77,6 +77,13 @@ impl OwnWords {
         self.phrases.get(phrase as usize).is_some_and(|own| own.iter().any(|own| !own.slots.is_empty()))
     }
 
+    /// Whether the value of `slot` is said in what a posting shows of the role: in any phrase, for
+    /// all that matters, but the opening's first sentence.
+    pub fn says_of_role(&self, slot: Slot) -> bool {
+        let others = Phrase::ALL.iter().zip(&self.phrases).filter(|(phrase, _)| **phrase != Phrase::Opening);
+        others.flat_map(|(_, own)| own).any(|own| own.says(slot))
+    }
+
     /// The parts of `duty` that are said; of a brief one, the first alone. Nothing, if the tone that
     /// this one builds on chooses.
     pub fn duty(&self, duty: &Duty, brief: bool) -> Option<String> {
