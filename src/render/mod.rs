@@ -11,6 +11,7 @@ mod blocks;
 mod check;
 mod compose;
 mod count;
+mod eight;
 mod emphasis;
 mod english;
 mod environment;
@@ -250,7 +251,8 @@ impl Renderer {
             }
             Subject::Inline(_) => Arc::new(new()?),
         };
-        let parts = composer.arrange(own, &shown)?;
+        let own = composer.with_opening(own, &shown)?;
+        let parts = composer.arrange(&own, &shown);
         Ok(skin.assemble(press, &kit, composer.title(), &parts, &shown)?.into_bytes())
     }
 
