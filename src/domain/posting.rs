@@ -193,9 +193,9 @@ pub struct Passage<'a> {
     /// Where they come from: the block of the tone first, then what it was filled with.
     #[schema(min_items = 1)]
     pub sources: Vec<Source<'a>>,
-    /// How many words they are.
+    /// How many words they are, where that is known beforehand.
     #[serde(skip)]
-    pub count: u32,
+    pub count: Option<u32>,
     /// Which ready bytes say the same.
     #[serde(skip)]
     pub kept: Option<u32>,
@@ -214,9 +214,9 @@ pub struct Item<'a> {
     pub words: Cow<'a, str>,
     /// Where they come from.
     pub source: Source<'a>,
-    /// How many words they are.
+    /// How many words they are, where that is known beforehand.
     #[serde(skip)]
-    pub count: u32,
+    pub count: Option<u32>,
     /// Which ready bytes say the same.
     #[serde(skip)]
     pub kept: Option<u32>,

@@ -11,6 +11,7 @@ mod blocks;
 mod check;
 mod compose;
 mod count;
+mod eight;
 mod emphasis;
 mod english;
 mod environment;
