@@ -5,7 +5,7 @@
 
 use std::error::Error as _;
 use std::net::SocketAddr;
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -53,6 +53,29 @@ pub struct Settings {
         global = true
     )]
     pub bind: SocketAddr,
+    /// Folder of what the server keeps by itself; made if it is missing.
+    #[arg(long, env = "ROLEWRIGHT_DATA_DIR", value_name = "FOLDER", default_value = "data", global = true)]
+    pub data_dir: PathBuf,
+    /// The database: sqlite:// and a path, relative to the data folder; or postgres://…
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        value_name = "URL",
+        default_value = "sqlite://rolewright.db",
+        hide_env_values = true,
+        global = true
+    )]
+    pub database_url: String,
+    /// Most connections to a database server.
+    #[arg(
+        long,
+        env = "ROLEWRIGHT_DATABASE_POOL",
+        value_name = "N",
+        default_value = "10",
+        value_parser = pool,
+        global = true
+    )]
+    pub database_pool: NonZeroU32,
     /// Folder of role files (*.json) to load beside the built-in ones.
     #[arg(long, env = "ROLEWRIGHT_ROLES_DIR", value_name = "FOLDER", global = true)]
     pub roles_dir: Option<PathBuf>,
@@ -213,6 +236,13 @@ fn positive(text: &str) -> Result<NonZeroUsize, &'static str> {
     text.parse().map_err(|_| "must be a whole number from 1")
 }
 
+fn pool(text: &str) -> Result<NonZeroU32, &'static str> {
+    match text.parse() {
+        Ok(n @ 1..=1000) => Ok(NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN)),
+        _ => Err("must be a whole number from 1 to 1000"),
+    }
+}
+
 /// Stricter than the log is: to that, a level with a slip of the pen is a module's name.
 fn filter(text: &str) -> Result<String, &'static str> {
     let known = |item: &str| {
@@ -274,6 +304,9 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             bind: SocketAddr::from(([127, 0, 0, 1], 0)),
+            data_dir: PathBuf::from("data"),
+            database_url: "sqlite://rolewright.db".to_owned(),
+            database_pool: NonZeroU32::new(10).unwrap_or(NonZeroU32::MIN),
             roles_dir: None,
             templates_dir: None,
             cors_origins: Origins::Any,

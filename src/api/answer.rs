@@ -91,10 +91,15 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// Keeps `bytes`, to be answered as `answer` says.
+    /// Keeps `bytes`, to be answered as `answer` says, and tagged by their content.
     pub fn new(answer: Answer, bytes: Vec<u8>) -> Self {
-        let answer = answer.tagged(Tag::of(&[&bytes]));
-        Self { answer, body: Body::keep(bytes) }
+        let tag = Tag::of(&[&bytes]);
+        Self::tagged(answer, tag, bytes)
+    }
+
+    /// Keeps `bytes`, to be answered as `answer` says.
+    pub fn tagged(answer: Answer, tag: Tag, bytes: Vec<u8>) -> Self {
+        Self { answer: answer.tagged(tag), body: Body::keep(bytes) }
     }
 
     /// Keeps `document` as JSON.
@@ -105,10 +110,9 @@ impl Kept {
         Ok(Self::new(Answer::new("application/json", REVALIDATE), serde_json::to_vec(document)?))
     }
 
-    /// With another header.
-    pub fn header(mut self, name: HeaderName, value: impl TryIntoHeaderValue) -> Self {
-        self.answer = self.answer.header(name, value);
-        self
+    /// How many bytes it has, without a coding.
+    pub fn length(&self) -> usize {
+        self.body.length()
     }
 
     /// Answers with it.

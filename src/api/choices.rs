@@ -14,7 +14,7 @@ use crate::domain::Slug;
 use crate::render::{self, Format, Renderer};
 
 problems!(ListProblems: UnknownParameter, DuplicateParameter);
-problems!(EmphasesProblems: UnknownParameter, DuplicateParameter, RoleNotFound);
+problems!(EmphasesProblems: UnknownParameter, DuplicateParameter, RoleNotFound, Deleted, Unavailable);
 
 /// What can be asked for.
 #[derive(Debug, Serialize, ToSchema)]
@@ -152,8 +152,8 @@ pub async fn list_emphases(request: HttpRequest, state: Data<State>) -> Result<H
     match query.text("role") {
         None => state.choices.emphases.send(&request),
         Some(id) => {
-            let known = state.role_by_id(id)?;
-            let emphases = state.renderer.emphases(Some(&known.stored.role));
+            let known = state.role_by_id(id).await?;
+            let emphases = state.renderer.emphases(Some(&known.role));
             answer::json(&request, &ChoiceList::of(&emphases))
         }
     }

@@ -27,6 +27,11 @@ impl Tag {
         Self(text)
     }
 
+    /// The tag of a revision: its number.
+    pub fn of_revision(revision: u32) -> Self {
+        Self(revision.to_string())
+    }
+
     /// The strong entity tag of the content in a coding.
     pub fn in_coding(&self, coding: Coding) -> EntityTag {
         match coding {

@@ -32,6 +32,7 @@ fn allowed(item: &PathItem) -> String {
         (item.get.is_some(), "GET, HEAD"),
         (item.post.is_some(), "POST"),
         (item.put.is_some(), "PUT"),
+        (item.patch.is_some(), "PATCH"),
         (item.delete.is_some(), "DELETE"),
         (true, "OPTIONS"),
     ];

@@ -5,6 +5,8 @@
 
 mod access;
 pub mod answer;
+mod caller;
+mod catalogue;
 mod choices;
 pub mod compress;
 pub mod conditional;
@@ -24,21 +26,20 @@ mod roles;
 mod spec;
 mod unread;
 
-use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{NormalizePath, from_fn};
 use actix_web::web::Data;
-use actix_web::{App, Error, HttpRequest};
+use actix_web::{App, Error};
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::render::{Fingerprint, Renderer, Subject};
-use crate::store::{Catalogue, StoredRole};
+use crate::render::Renderer;
+use crate::store::{Catalogue, Store};
 use answer::Kept;
-use problem::{Kind, Problem};
 
 /// How the API is to behave.
 #[derive(Clone, Debug)]
@@ -69,86 +70,51 @@ pub enum SetupError {
 #[derive(Debug)]
 pub struct State {
     renderer: Renderer,
-    catalogue: Catalogue,
-    /// By role id.
-    documents: HashMap<String, RoleDocument>,
+    store: Arc<dyn Store>,
+    memory: catalogue::Memory,
     choices: choices::Answers,
     openapi: Kept,
     routes: fallback::Routes,
     setup: Setup,
 }
 
-/// What is kept of a stored role beside itself.
-#[derive(Debug)]
-struct RoleDocument {
-    fingerprint: Fingerprint,
-    answer: Kept,
-}
-
-/// A stored role, with what is kept of it.
-#[derive(Clone, Copy, Debug)]
-struct Known<'s> {
-    stored: &'s StoredRole,
-    document: &'s RoleDocument,
-}
-
-impl Known<'_> {
-    fn subject(&self) -> Subject<'_> {
-        let StoredRole { role, revision, .. } = self.stored;
-        Subject::Stored { role, fingerprint: self.document.fingerprint, revision: *revision }
-    }
-}
-
 impl State {
-    /// Prepares what requests share: digests, kept answers, and the specification.
+    /// Prepares what requests share: kept answers, and the specification, whose examples are of the
+    /// roles in `samples`.
     ///
     /// # Errors
     /// When an answer that is kept cannot be written.
-    pub fn new(renderer: Renderer, catalogue: Catalogue, setup: Setup) -> Result<Self, SetupError> {
-        let documents = catalogue.iter().map(|stored| {
-            let fingerprint = Fingerprint::of(&stored.role);
-            (stored.role.id.to_string(), RoleDocument { fingerprint, answer: roles::document(stored) })
-        });
-        let mut state = Self {
-            documents: documents.collect(),
+    pub fn new(
+        renderer: Renderer,
+        store: Arc<dyn Store>,
+        samples: &Catalogue,
+        setup: Setup,
+    ) -> Result<Self, SetupError> {
+        let openapi = spec::document(&renderer, samples, &setup);
+        Ok(Self {
             choices: choices::Answers::new(&renderer)?,
-            openapi: Kept::json(&())?,
-            routes: fallback::Routes::default(),
+            memory: catalogue::Memory::default(),
+            routes: fallback::Routes::of(&openapi),
+            openapi: Kept::json(&openapi)?,
             renderer,
-            catalogue,
+            store,
             setup,
-        };
-        let openapi = spec::document(&state);
-        state.routes = fallback::Routes::of(&openapi);
-        state.openapi = Kept::json(&openapi)?;
-        Ok(state)
+        })
     }
+}
 
-    /// The OpenAPI document, as it is checked in: indented, with a line break at its end.
-    ///
-    /// # Errors
-    /// When it has no JSON form.
-    pub fn openapi(&self) -> Result<String, SetupError> {
-        Ok(spec::document(self).to_pretty_json()? + "\n")
-    }
-
-    /// The role that the path names.
-    fn role(&self, request: &HttpRequest) -> Result<Known<'_>, Problem> {
-        self.role_by_id(request.match_info().get("id").unwrap_or_default())
-    }
-
-    fn role_by_id(&self, id: &str) -> Result<Known<'_>, Problem> {
-        let known = self.catalogue.get(id).zip(self.documents.get(id));
-        known
-            .map(|(stored, document)| Known { stored, document })
-            .ok_or_else(|| Kind::RoleNotFound.because(format!("there is no role with the id `{id}`")))
-    }
+/// The OpenAPI document, as it is checked in: indented, with a line break at its end.
+///
+/// # Errors
+/// When it has no JSON form.
+pub fn openapi(renderer: &Renderer, samples: &Catalogue, setup: &Setup) -> Result<String, SetupError> {
+    Ok(spec::document(renderer, samples, setup).to_pretty_json()? + "\n")
 }
 
 /// All routes. The specification is made of the same list.
 fn routes(config: &mut ServiceConfig<'_>) {
     config
-        .service(roles::list_roles)
+        .service(roles::list::list_roles)
         .service(roles::get_role)
         .service(postings::get_role_posting)
         .service(postings::create_role_posting)

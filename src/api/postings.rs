@@ -5,6 +5,7 @@ use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 
 use super::answer::{Answer, NEVER, SHORT};
+use super::catalogue::Known;
 use super::compress::Body;
 use super::conditional::Tag;
 use super::extract::{body, document};
@@ -12,14 +13,14 @@ use super::problem::{Problem, problems};
 use super::query::{self, FormatQuery, PostingQuery};
 use super::roles::REVISION;
 use super::spec::{NotModified, PostingAnswer, PostingAnswerOfRevision};
-use super::{Known, State, negotiate};
+use super::{State, negotiate};
 use crate::domain::document::RenderRequest;
 use crate::domain::{PostingOptions, Role, Slug};
 use crate::render::{Format, LANGUAGE, Subject};
 
-problems!(ReadProblems: UnknownParameter, DuplicateParameter, RoleNotFound, NotAcceptable, InvalidParameter);
+problems!(ReadProblems: UnknownParameter, DuplicateParameter, RoleNotFound, Deleted, Unavailable, NotAcceptable, InvalidParameter);
 problems!(
-    CreateProblems: UnknownParameter, DuplicateParameter, MalformedJson, IncompleteBody, RoleNotFound, NotAcceptable,
+    CreateProblems: UnknownParameter, DuplicateParameter, MalformedJson, IncompleteBody, RoleNotFound, Deleted, Unavailable, NotAcceptable,
     BodyTimeout, BodyTooLarge, UnsupportedMediaType, InvalidParameter, InvalidDocument,
 );
 problems!(
@@ -40,14 +41,14 @@ problems!(
 )]
 #[get("/api/v1/roles/{id}/posting")]
 pub async fn get_role_posting(request: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
-    let known = state.role(&request)?;
+    let known = state.role(&request).await?;
     let mut query = query::of_posting(&request)?;
     let format = negotiate::format(&request, &mut query)?;
-    let options = query::options(&mut query, &known.stored.role, &state.renderer);
-    query::check(query, state.renderer.violations(&known.stored.role, &options))?;
+    let options = query::options(&mut query, &known.role, &state.renderer);
+    query::check(query, state.renderer.violations(&known.role, &options))?;
     let answer = answer(&state, &request, format, SHORT)
-        .tagged(tag(&state, known, &options, format)?)
-        .header(REVISION, known.stored.revision);
+        .tagged(tag(&state, &known, &options, format)?)
+        .header(REVISION, known.revision);
     answer.send(&request, || write(&state, known.subject(), &options, format))
 }
 
@@ -67,14 +68,14 @@ pub async fn create_role_posting(
     payload: Payload,
     state: Data<State>,
 ) -> Result<HttpResponse, Problem> {
-    let known = state.role(&request)?;
+    let known = state.role(&request).await?;
     let mut query = query::of_format(&request)?;
     let format = negotiate::format(&request, &mut query)?;
     query.finish()?;
     let body = body(&request, payload, state.setup.body_timeout).await?;
     let options = if body.is_empty() { PostingOptions::default() } else { document(&request, &body)? };
-    check(&state, &known.stored.role, &options, "")?;
-    let answer = answer(&state, &request, format, NEVER).header(REVISION, known.stored.revision);
+    check(&state, &known.role, &options, "")?;
+    let answer = answer(&state, &request, format, NEVER).header(REVISION, known.revision);
     answer.send(&request, || write(&state, known.subject(), &options, format))
 }
 
@@ -113,10 +114,10 @@ fn check(state: &State, role: &Role, options: &PostingOptions, prefix: &str) -> 
 
 /// What the bytes of a posting depend on. Cheaper than the bytes: a client that has them costs no
 /// rendering.
-fn tag(state: &State, known: Known<'_>, options: &PostingOptions, format: Format) -> Result<Tag, Problem> {
+fn tag(state: &State, known: &Known, options: &PostingOptions, format: Format) -> Result<Tag, Problem> {
     let options = serde_json::to_vec(options).map_err(Problem::internal)?;
-    let revision = known.stored.revision.to_be_bytes();
-    let (role, templates) = (known.document.fingerprint.0, state.renderer.fingerprint().0);
+    let revision = known.revision.to_be_bytes();
+    let (role, templates) = (known.fingerprint.0, state.renderer.fingerprint().0);
     Ok(Tag::of(&[&role, &revision, &templates, &options, format.as_str().as_bytes()]))
 }
 

@@ -14,9 +14,12 @@ use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
 use crate::domain::Violation;
+use crate::store::{DocumentId, StoreError};
 
 /// The media type of a problem.
 pub const MEDIA_TYPE: &str = "application/problem+json";
+/// Seconds after which a database may be back.
+const RETRY_AFTER: u32 = 2;
 const TYPES: &str = "https://rolewright.dev/problems/";
 
 macro_rules! kinds {
@@ -57,12 +60,16 @@ kinds! {
         "There is nothing at this path."
     RoleNotFound 404 "role-not-found" "Role not found"
         "There is no role with this id."
+    RevisionNotFound 404 "revision-not-found" "Revision not found"
+        "It has no revision of this number."
     MethodNotAllowed 405 "method-not-allowed" "Method not allowed"
         "The path exists, but not for this method; `Allow` lists those that it has."
     NotAcceptable 406 "not-acceptable" "No acceptable format"
         "`Accept` allows none of the formats; `errors` lists them."
     BodyTimeout 408 "body-timeout" "Body timed out"
         "The body stood still for too long."
+    Deleted 410 "deleted" "Deleted"
+        "It was removed; its history stays, and a restore brings it back."
     BodyTooLarge 413 "body-too-large" "Body too large"
         "The body has more than 1 MiB."
     UnsupportedMediaType 415 "unsupported-media-type" "Unsupported media type"
@@ -71,6 +78,10 @@ kinds! {
         "Values of the query cannot be met; `errors` names each parameter."
     InvalidDocument 422 "invalid-document" "Invalid document"
         "The body is JSON, but not the document asked for; `errors` has a JSON Pointer for each bad field."
+    Unavailable 503 "unavailable" "Unavailable"
+        "The database cannot be reached; try again after `Retry-After` seconds."
+    NoRoom 507 "no-room" "No room"
+        "The database has no room left for writes; reads go on, and nothing that was acknowledged is lost."
     Internal 500 "internal" "Internal error"
         "Something went wrong here; the log has it under the request's id."
 }
@@ -98,6 +109,7 @@ impl Kind {
             line: None,
             column: None,
             allow: None,
+            retry_after: None,
         }
     }
 
@@ -145,6 +157,9 @@ pub struct Problem {
     /// The methods that a path has.
     #[serde(skip)]
     pub allow: Option<String>,
+    /// Seconds after which to try again.
+    #[serde(skip)]
+    pub retry_after: Option<u32>,
 }
 
 /// One bad field of a body, or one bad parameter of a query.
@@ -197,6 +212,11 @@ impl Problem {
         Kind::Internal.because("The request could not be answered. Please quote the X-Request-Id.")
     }
 
+    /// The answer where something was, and was removed.
+    pub fn deleted(document: &DocumentId, revision: u32) -> Self {
+        Kind::Deleted.because(format!("the {document} was removed, by revision {revision}"))
+    }
+
     /// Everything that is wrong with a body, its pointers below `prefix`.
     pub fn of_body(prefix: &str, violations: Vec<Violation>) -> Self {
         let errors: Vec<_> = violations.into_iter().map(|v| FieldError::in_body(prefix, v)).collect();
@@ -211,6 +231,26 @@ impl Problem {
     /// The body.
     pub fn to_json(&self) -> Vec<u8> {
         serde_json::to_vec(self).unwrap_or_default()
+    }
+}
+
+impl From<StoreError> for Problem {
+    /// The cause goes to the log, never to the caller.
+    fn from(error: StoreError) -> Self {
+        let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+        match error {
+            StoreError::Unavailable(_) => {
+                log::warn!("{error}: {cause}");
+                let problem = Kind::Unavailable.because("the database cannot be reached; please try again");
+                Self { retry_after: Some(RETRY_AFTER), ..problem }
+            }
+            StoreError::Full(_) => {
+                log::error!("{error}: {cause}");
+                let problem = Kind::NoRoom.because("there is no room for a write; nothing was changed");
+                Self { retry_after: Some(RETRY_AFTER), ..problem }
+            }
+            StoreError::Newer(_) | StoreError::Failed(_) => Self::internal(format!("{error}: {cause}")),
+        }
     }
 }
 
@@ -242,6 +282,9 @@ impl ResponseError for Problem {
         response.insert_header((header::CACHE_CONTROL, "no-store"));
         if let Some(Ok(allow)) = self.allow.as_deref().map(HeaderValue::from_str) {
             response.insert_header((header::ALLOW, allow));
+        }
+        if let Some(seconds) = self.retry_after {
+            response.insert_header((header::RETRY_AFTER, seconds));
         }
         if self.status == 406 {
             response.insert_header((header::VARY, "Accept"));

@@ -10,13 +10,14 @@ use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Required, Response, R
 use utoipa::{IntoResponses, OpenApi as _, PartialSchema};
 use utoipa_actix_web::AppExt;
 
+use super::catalogue::Known;
 use super::choices::{ChoiceList, FormatList};
-use super::roles::RolePage;
-use super::{State, problem, routes};
+use super::roles::list::RolePage;
+use super::{Setup, problem, routes};
 use crate::domain::PostingOptions;
 use crate::domain::options::{Length, LocaleTag};
-use crate::render::{Format, Subject};
-use crate::store::{MAX_PAGE, Search};
+use crate::render::{Format, Renderer, Subject};
+use crate::store::Catalogue;
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -39,16 +40,19 @@ use crate::store::{MAX_PAGE, Search};
 struct Base;
 
 /// The whole specification.
-pub fn document(state: &State) -> OpenApi {
+pub fn document(renderer: &Renderer, samples: &Catalogue, setup: &Setup) -> OpenApi {
     let app = actix_web::App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes);
     let (_, mut openapi) = app.split_for_parts();
-    let url = state.setup.public_url.as_deref().unwrap_or("/");
+    let url = setup.public_url.as_deref().unwrap_or("/");
     let mut server = Server::new(url);
     server.description = Some("This server.".to_owned());
     openapi.servers = Some(vec![server]);
-    let examples = examples(state);
+    let examples = examples(renderer, samples);
     for item in openapi.paths.paths.values_mut() {
-        for operation in [&mut item.get, &mut item.post].into_iter().flatten() {
+        for operation in [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete]
+            .into_iter()
+            .flatten()
+        {
             complete(operation, &examples);
         }
     }
@@ -152,34 +156,38 @@ struct Example {
 }
 
 /// Real answers, made by what will answer.
-fn examples(state: &State) -> Vec<Example> {
+fn examples(renderer: &Renderer, samples: &Catalogue) -> Vec<Example> {
     const ID: &str = "tech-manager";
     let json = |operation, value: Value| Example { operation, media_type: "application/json", value };
     let request = |operation, value: Value| Example { operation, media_type: REQUEST, value };
-    let page = RolePage::of(&state.catalogue.search(&Search { limit: MAX_PAGE, ..Search::default() }));
     let mut examples = vec![
-        json("list_roles", json!(page)),
-        json("list_tones", json!(ChoiceList::of(state.renderer.tones()))),
-        json("list_emphases", json!(ChoiceList::of(&state.renderer.emphases(None)))),
+        json("list_tones", json!(ChoiceList::of(renderer.tones()))),
+        json("list_emphases", json!(ChoiceList::of(&renderer.emphases(None)))),
         json("list_formats", json!(FormatList::all())),
-        json("list_locales", json!(ChoiceList::of(state.renderer.locales()))),
+        json("list_locales", json!(ChoiceList::of(renderer.locales()))),
         json("get_health", json!({"status": "ok"})),
         json("get_readiness", json!({"status": "ok"})),
     ];
-    let Ok(known) = state.role_by_id(ID) else { return examples };
-    let role = json!(known.stored.role);
+    let stored = samples.get(ID);
+    let known = stored.and_then(|stored| {
+        let body = serde_json::to_string(&stored.role).ok()?;
+        Known::read(&body, 1, jiff::Timestamp::UNIX_EPOCH).ok()
+    });
+    let Some(known) = known else { return examples };
+    let role = json!(known.role);
+    examples.push(json("list_roles", json!(RolePage::of_one(&known.role))));
     let options = example_options();
     examples.push(json("get_role", role.clone()));
     examples.push(request("create_role_posting", json!(options)));
     examples.push(request("render_posting", json!({"role": role, "options": options})));
-    let inline = Subject::Inline(&known.stored.role);
+    let inline = Subject::Inline(&known.role);
     for (operation, subject) in [
         ("get_role_posting", known.subject()),
         ("create_role_posting", known.subject()),
         ("render_posting", inline),
     ] {
         for format in [Format::Json, Format::Html, Format::Markdown, Format::Text] {
-            let Ok(bytes) = state.renderer.render(subject, &options, format) else { continue };
+            let Ok(bytes) = renderer.render(subject, &options, format) else { continue };
             let text = || Value::String(String::from_utf8_lossy(&bytes).into_owned());
             let value =
                 if format == Format::Json { serde_json::from_slice(&bytes).ok() } else { Some(text()) };

@@ -3,6 +3,7 @@
 //! To add a command: a variant of [`Command`], a file here, and an arm in [`run`].
 
 mod check;
+mod database;
 mod healthcheck;
 mod logging;
 mod render;
@@ -13,7 +14,7 @@ use std::io::Write;
 
 use anyhow::Context;
 
-use crate::api::{Setup, State};
+use crate::api::{self, Setup, State};
 use crate::config::{Command, Config, Origins, Settings};
 use crate::render::Renderer;
 use crate::store::Catalogue;
@@ -32,19 +33,30 @@ pub fn run(config: Config) -> anyhow::Result<()> {
             serve::run(&settings)
         }
         Some(Command::Render(render)) => print(&render::posting(&settings, &render)?),
-        Some(Command::Openapi) => print(state(&settings)?.openapi()?.as_bytes()),
+        Some(Command::Openapi) => print(openapi(&settings)?.as_bytes()),
         Some(Command::Healthcheck) => healthcheck::ask(settings.bind),
         Some(Command::Check) => print(check::report(&settings)?.as_bytes()),
     }
 }
 
-/// What the API needs: templates, roles, and settings, all loaded and checked.
+/// What the API needs: templates, database, and settings, all loaded and checked.
+///
+/// # Errors
+/// The first template or role file that cannot be used, by name; what the database says.
+pub async fn state(settings: &Settings) -> anyhow::Result<State> {
+    let (renderer, catalogue) = load(settings)?;
+    let store = database::open(settings).await?;
+    database::seed(store.as_ref(), &catalogue).await?;
+    Ok(State::new(renderer, store, &catalogue, setup(settings))?)
+}
+
+/// The OpenAPI document.
 ///
 /// # Errors
 /// The first template or role file that cannot be used, by name.
-pub fn state(settings: &Settings) -> anyhow::Result<State> {
+pub fn openapi(settings: &Settings) -> anyhow::Result<String> {
     let (renderer, catalogue) = load(settings)?;
-    Ok(State::new(renderer, catalogue, setup(settings))?)
+    Ok(api::openapi(&renderer, &catalogue, &setup(settings))?)
 }
 
 fn load(settings: &Settings) -> anyhow::Result<(Renderer, Catalogue)> {

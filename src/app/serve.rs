@@ -36,8 +36,8 @@ pub struct Running {
 /// When templates or roles cannot be used, when the address is taken, or when the process is told to
 /// stop once more before the requests are finished.
 pub fn run(settings: &Settings) -> anyhow::Result<()> {
-    let (server, address) = server(settings)?;
     actix_web::rt::System::new().block_on(async {
+        let (server, address) = server(settings).await?;
         // Before anybody is told that the server is there: who knows may stop it.
         let signals = Signals::listen().context("signals cannot be listened for")?;
         announce(settings, address);
@@ -67,15 +67,15 @@ async fn until_told(server: Server, mut signals: Signals) -> anyhow::Result<()> 
 ///
 /// # Errors
 /// When templates or roles cannot be used, or the address is taken.
-pub fn spawn(settings: &Settings) -> anyhow::Result<Running> {
-    let (server, address) = server(settings)?;
+pub async fn spawn(settings: &Settings) -> anyhow::Result<Running> {
+    let (server, address) = server(settings).await?;
     let handle = server.handle();
     actix_web::rt::spawn(server);
     Ok(Running { address, handle })
 }
 
-fn server(settings: &Settings) -> anyhow::Result<(Server, SocketAddr)> {
-    let state = Data::new(super::state(settings)?);
+async fn server(settings: &Settings) -> anyhow::Result<(Server, SocketAddr)> {
+    let state = Data::new(super::state(settings).await?);
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
     let server = HttpServer::new(move || api::app(state.clone()))
         .workers(settings.workers.map_or_else(cores, usize::from))

@@ -20,6 +20,8 @@ struct Entry {
     words: String,
     /// Where the role came from.
     origin: String,
+    /// The name of its file, unless it is built in.
+    file: Option<String>,
 }
 
 /// What to look for.
@@ -55,24 +57,31 @@ impl Catalogue {
         let mut catalogue = Self::default();
         for role in builtin::roles() {
             let (name, role) = role?;
-            catalogue.add(PathBuf::from(&name), name, role)?;
+            catalogue.add(PathBuf::from(&name), name, None, role)?;
         }
         if let Some(directory) = directory {
             for (path, role) in folder::roles(directory)? {
                 let name = path.display().to_string();
-                catalogue.add(path, name, role)?;
+                let file = path.file_name().map(|name| name.to_string_lossy().into_owned());
+                catalogue.add(path, name, file, role)?;
             }
         }
         Ok(catalogue)
     }
 
-    fn add(&mut self, path: PathBuf, origin: String, stored: StoredRole) -> Result<(), FileError> {
+    fn add(
+        &mut self,
+        path: PathBuf,
+        origin: String,
+        file: Option<String>,
+        stored: StoredRole,
+    ) -> Result<(), FileError> {
         let id = stored.role.id.as_str().to_owned();
         if let Some(taken) = self.entries.get(&id) {
             return Err(FileError::Taken { path, id, other: taken.origin.clone() });
         }
         let words = searchable(&stored.role);
-        self.entries.insert(id, Entry { stored, words, origin });
+        self.entries.insert(id, Entry { stored, words, origin, file });
         Ok(())
     }
 
@@ -84,6 +93,11 @@ impl Catalogue {
     /// All roles, in the order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = &StoredRole> {
         self.entries.values().map(|entry| &entry.stored)
+    }
+
+    /// All roles, each with the name of the file that it came from, unless it is built in.
+    pub fn with_files(&self) -> impl Iterator<Item = (&StoredRole, Option<&str>)> {
+        self.entries.values().map(|entry| (&entry.stored, entry.file.as_deref()))
     }
 
     /// Finds roles, a page at a time.

@@ -21,7 +21,7 @@ fn operations() -> Vec<(String, String, &'static Value)> {
 #[test]
 fn the_document_that_is_checked_in_is_the_one_that_the_code_makes() {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("openapi/openapi.json");
-    let made = app::state(&Settings::default()).unwrap().openapi().unwrap();
+    let made = app::openapi(&Settings::default()).unwrap();
     if std::env::var_os("BLESS").is_some() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, &made).unwrap();
@@ -32,7 +32,8 @@ fn the_document_that_is_checked_in_is_the_one_that_the_code_makes() {
 
 #[actix_web::test]
 async fn the_document_that_is_served_is_the_same() {
-    let served = crate::support::spawn_with(|settings| settings.roles_dir = None).get("/openapi.json").await;
+    let served =
+        crate::support::spawn_with(|settings| settings.roles_dir = None).await.get("/openapi.json").await;
     assert_eq!(served.json(), *SPEC);
 }
 
@@ -124,7 +125,7 @@ fn every_text_in_a_query_says_what_it_may_hold() {
 
 #[actix_web::test]
 async fn every_documented_read_is_answered() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     for (path, method, operation) in operations().into_iter().filter(|(_, method, _)| method == "get") {
         let path = path.replace("{id}", "tech-manager").replace("{file}", "index.css");
         let answer = app.get(&path).await;
@@ -134,7 +135,7 @@ async fn every_documented_read_is_answered() {
 
 #[actix_web::test]
 async fn every_example_of_a_parameter_is_accepted() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     for (path, _, operation) in operations().into_iter().filter(|(_, method, _)| method == "get") {
         let path = path.replace("{id}", "tech-manager").replace("{file}", "index.css");
         let parameters = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();

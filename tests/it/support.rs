@@ -13,16 +13,17 @@ use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use rolewright::app;
 use rolewright::config::Settings;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 /// The specification of the service with its default settings.
-pub static SPEC: LazyLock<Value> = LazyLock::new(|| {
-    let document = app::state(&Settings::default()).unwrap().openapi().unwrap();
-    serde_json::from_str(&document).unwrap()
-});
+pub static SPEC: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(&app::openapi(&Settings::default()).unwrap()).unwrap());
 
 /// A service on a port of its own; it ends with the test.
 pub struct Service {
     pub address: SocketAddr,
+    /// Where it keeps its data; removed with it.
+    pub data: Arc<TempDir>,
     client: Client,
 }
 
@@ -35,18 +36,27 @@ pub struct Answer {
 }
 
 /// A service with the zookeeper beside the built-in role.
-pub fn spawn_app() -> Service {
-    spawn_with(|_| ())
+pub async fn spawn_app() -> Service {
+    spawn_with(|_| ()).await
 }
 
 /// The same, with other settings.
-pub fn spawn_with(change: impl FnOnce(&mut Settings)) -> Service {
-    let mut settings =
-        Settings { roles_dir: Some(roles_dir()), workers: 1.try_into().ok(), ..Settings::default() };
+pub async fn spawn_with(change: impl FnOnce(&mut Settings)) -> Service {
+    spawn_in(Arc::new(tempfile::tempdir().unwrap()), change).await
+}
+
+/// The same, with the data of an earlier one.
+pub async fn spawn_in(data: Arc<TempDir>, change: impl FnOnce(&mut Settings)) -> Service {
+    let mut settings = Settings {
+        data_dir: data.path().to_owned(),
+        roles_dir: Some(roles_dir()),
+        workers: 1.try_into().ok(),
+        ..Settings::default()
+    };
     change(&mut settings);
-    let running = app::spawn(&settings).unwrap();
+    let running = app::spawn(&settings).await.unwrap();
     let client = Client::builder().redirect(Policy::none()).build().unwrap();
-    Service { address: running.address, client }
+    Service { address: running.address, data, client }
 }
 
 /// The folder with the role from another field.

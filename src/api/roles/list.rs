@@ -1,26 +1,27 @@
-//! Roles: finding them, and reading one.
+//! Finding roles.
 
 use std::fmt::Write;
 
-use actix_web::http::header::HeaderName;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
+use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::State;
-use super::answer::{self, Answer, Kept, REVALIDATE};
-use super::extract::{Names, Query, SearchText, names};
-use super::problem::{FieldError, Kind, Problem, problems};
-use super::spec::NotModified;
-use crate::domain::{Slug, Violation};
-use crate::store::{self, MAX_PAGE, Search, StoredRole};
+use super::super::State;
+use super::super::answer;
+use super::super::caller::Caller;
+use super::super::extract::{Names, Query, SearchText, names};
+use super::super::problem::{FieldError, Kind, Problem, problems};
+use super::super::spec::NotModified;
+use crate::domain::{Role, Slug, Violation};
+use crate::store::MAX_PAGE;
+use crate::store::index::{RoleIndex, Summary, fold, words};
+use crate::store::keys::Scope;
+use crate::store::search::{Found, Hit, Position, Search, Sort, Total};
 
-problems!(ListProblems: UnknownParameter, DuplicateParameter, InvalidCursor, InvalidParameter);
-problems!(RoleProblems: UnknownParameter, DuplicateParameter, RoleNotFound);
+problems!(ListProblems: UnknownParameter, DuplicateParameter, InvalidCursor, InvalidParameter, Unavailable);
 
-/// The revision of the role that an answer is or is made of.
-pub const REVISION: HeaderName = HeaderName::from_static("rolewright-revision");
 const DEFAULT_PAGE: usize = 20;
 
 /// A page of the roles that a search found, in the order of their ids.
@@ -32,7 +33,9 @@ pub struct RolePage {
     pub items: Vec<RoleSummary>,
     /// How many roles the search found on all pages.
     #[schema(minimum = 0)]
-    pub total: usize,
+    pub total: u64,
+    /// Whether there are exactly `total`; else there are so many at least.
+    pub total_is_exact: bool,
     /// The `cursor` of the next page, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 200, example = "746563682d6d616e61676572")]
@@ -64,28 +67,37 @@ pub struct RoleSummary {
 }
 
 impl RolePage {
-    /// A page of the catalogue.
-    pub fn of(page: &store::Page<'_>) -> Self {
-        let last = page.roles.last().filter(|_| page.more);
-        Self {
-            items: page.roles.iter().map(|stored| RoleSummary::of(stored)).collect(),
-            total: page.total,
-            next_cursor: last.map(|stored| cursor_after(stored.role.id.as_str())),
-        }
+    /// A page of what was found.
+    ///
+    /// # Errors
+    /// A fault of ours, when the index has what is no summary.
+    pub fn of(found: Found) -> Result<Self, Problem> {
+        let (total, total_is_exact) = match found.total {
+            Total::Exactly(total) => (total, true),
+            Total::AtLeast(total) => (total, false),
+        };
+        Ok(Self {
+            items: found.hits.iter().map(RoleSummary::of).collect::<Result<_, _>>()?,
+            total,
+            total_is_exact,
+            next_cursor: found.next.as_ref().map(cursor_at),
+        })
+    }
+
+    /// A page with one role, for the specification.
+    pub fn of_one(role: &Role) -> Self {
+        let summary = RoleIndex::of(role).summary.into();
+        let hit = Hit { summary, revision: 1, at: Timestamp::UNIX_EPOCH };
+        let items = RoleSummary::of(&hit).into_iter().collect();
+        Self { items, total: 1, total_is_exact: true, next_cursor: None }
     }
 }
 
 impl RoleSummary {
-    fn of(stored: &StoredRole) -> Self {
-        let role = &stored.role;
-        Self {
-            id: role.id.to_string(),
-            title: role.title.to_string(),
-            alternate_titles: role.alternate_titles.iter().map(ToString::to_string).collect(),
-            family: role.family.as_ref().map(ToString::to_string),
-            summary: role.summary.to_string(),
-            revision: stored.revision,
-        }
+    fn of(hit: &Hit) -> Result<Self, Problem> {
+        let summary: Summary = serde_json::from_str(&hit.summary).map_err(Problem::internal)?;
+        let Summary { id, title, alternate_titles, family, summary } = summary;
+        Ok(Self { id, title, alternate_titles, family, summary, revision: hit.revision })
     }
 }
 
@@ -120,48 +132,34 @@ static ROLES_QUERY: Names = Names::new(names::<RolesQuery>);
     responses((status = 200, description = "A page of roles.", body = RolePage), NotModified, ListProblems),
 )]
 #[get("/api/v1/roles")]
-pub async fn list_roles(request: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
+pub async fn list_roles(
+    request: HttpRequest,
+    caller: Caller,
+    state: Data<State>,
+) -> Result<HttpResponse, Problem> {
+    caller.may(Scope::Read)?;
     let mut query = Query::of(&request, &ROLES_QUERY)?;
     let after = query.text("cursor").map(id_before).transpose()?;
-    let words = query.parse("q", str::parse::<SearchText>);
+    let q = query.parse("q", str::parse::<SearchText>);
     let family = query.parse("family", str::parse::<SearchText>);
     let limit = query.integer("limit", 1, MAX_PAGE).unwrap_or(DEFAULT_PAGE);
     query.finish()?;
     let search = Search {
-        words: words.as_ref().map(SearchText::as_str),
-        family: family.as_ref().map(SearchText::as_str),
-        after: after.as_deref(),
+        words: q.map(|text| words(text.as_str())).unwrap_or_default(),
+        family: family.map(|text| fold(text.as_str())),
+        sort: Sort::Id,
+        after: after.map(Position::Id),
         limit,
+        ..Search::default()
     };
-    answer::json(&request, &RolePage::of(&state.catalogue.search(&search)))
+    answer::json(&request, &RolePage::of(state.store.find(&search).await?)?)
 }
 
-/// Get a role
-///
-/// The role document and nothing else: it can be sent back as it is, for instance as the `role` of `POST /api/v1/render`.
-/// Its revision is in `Rolewright-Revision`.
-#[utoipa::path(
-    tag = "Roles",
-    operation_id = "get_role",
-    params(("id" = inline(Slug), Path, description = "The id of the role.")),
-    responses(
-        (status = 200, description = "The role.", body = crate::domain::Role, headers(
-            ("Rolewright-Revision" = u32, description = "The revision of the role."),
-        )),
-        NotModified,
-        RoleProblems,
-    ),
-)]
-#[get("/api/v1/roles/{id}")]
-pub async fn get_role(request: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
-    Query::of(&request, &[])?;
-    state.role(&request)?.document.answer.send(&request)
-}
-
-/// The answer that a role is.
-pub fn document(stored: &StoredRole) -> Kept {
-    let answer = Answer::new("application/json", REVALIDATE).header(REVISION, stored.revision);
-    Kept::new(answer, stored.json.clone())
+fn cursor_at(position: &Position) -> String {
+    match position {
+        Position::Id(id) => cursor_after(id),
+        _ => String::new(),
+    }
 }
 
 /// The cursor of the page that starts after `id`: its bytes in hexadecimal digits.
