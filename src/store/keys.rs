@@ -6,38 +6,7 @@ use jiff::Timestamp;
 use super::document::Author;
 use super::error::StoreError;
 
-/// What a key allows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Scope {
-    /// Reading the catalogue and rendering.
-    Read,
-    /// Writing roles, employers, and tones.
-    Write,
-    /// Publishing postings.
-    Publish,
-    /// Keys and the audit log; allows everything else, too.
-    Admin,
-}
-
-impl Scope {
-    /// All scopes.
-    pub const ALL: [Self; 4] = [Self::Read, Self::Write, Self::Publish, Self::Admin];
-
-    /// The word in the database and in the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Read => "read",
-            Self::Write => "write",
-            Self::Publish => "publish",
-            Self::Admin => "admin",
-        }
-    }
-
-    /// Whether a key with this scope may do what needs `other`. Who may write may read.
-    pub fn allows(self, other: Self) -> bool {
-        self == Self::Admin || self == other || other == Self::Read
-    }
-}
+pub use crate::domain::key::Scope;
 
 /// A key as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
