@@ -54,6 +54,12 @@ impl Scope {
     }
 }
 
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 /// A whole key, as its owner has it: `rolewright_`, 16 hexadecimal digits that name it, `_`, and 64
 /// that are the secret.
 #[derive(Clone)]

@@ -5,6 +5,8 @@ use jiff::Timestamp;
 
 use super::document::Author;
 use super::error::StoreError;
+use crate::domain::Moment;
+use crate::domain::key::{ApiKey, NewKey};
 
 pub use crate::domain::key::Scope;
 
@@ -32,6 +34,24 @@ pub struct KeyRecord {
 }
 
 impl KeyRecord {
+    /// A key that is made now.
+    pub fn new(key: &ApiKey, order: NewKey, now: Timestamp) -> Self {
+        let mut scopes = order.scopes;
+        scopes.sort_unstable();
+        scopes.dedup();
+        Self {
+            id: key.id().to_owned(),
+            name: order.name.as_str().to_owned(),
+            digest: key.digest(),
+            scopes,
+            employers: order.employers.iter().map(ToString::to_string).collect(),
+            created_at: now,
+            expires_at: order.expires_at.map(Moment::timestamp),
+            last_used_at: None,
+            revoked_at: None,
+        }
+    }
+
     /// Whether the key is good at this moment.
     pub fn is_good(&self, now: Timestamp) -> bool {
         self.revoked_at.is_none() && self.expires_at.is_none_or(|expires| now < expires)
