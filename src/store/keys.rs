@@ -34,8 +34,9 @@ pub struct KeyRecord {
 }
 
 impl KeyRecord {
-    /// A key that is made now.
+    /// A key that is made now. Its times are whole milliseconds, as every engine keeps them.
     pub fn new(key: &ApiKey, order: NewKey, now: Timestamp) -> Self {
+        let whole = |at: Timestamp| Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at);
         let mut scopes = order.scopes;
         scopes.sort_unstable();
         scopes.dedup();
@@ -45,8 +46,8 @@ impl KeyRecord {
             digest: key.digest(),
             scopes,
             employers: order.employers.iter().map(ToString::to_string).collect(),
-            created_at: now,
-            expires_at: order.expires_at.map(Moment::timestamp),
+            created_at: whole(now),
+            expires_at: order.expires_at.map(Moment::timestamp).map(whole),
             last_used_at: None,
             revoked_at: None,
         }
