@@ -8,6 +8,7 @@ use std::future::{Ready, ready};
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
+use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
 use super::problem::{Kind, Problem};
@@ -147,13 +148,14 @@ pub fn no_employer(id: &str) -> Problem {
 }
 
 fn key_required(detail: &str) -> Problem {
-    let challenge = Some(CHALLENGE.to_owned());
-    Problem { challenge, ..Kind::KeyRequired.because(format!("{detail}, as `Authorization: Bearer …`")) }
+    let problem = Kind::KeyRequired.because(format!("{detail}, as `Authorization: Bearer …`"));
+    problem.header(header::WWW_AUTHENTICATE, CHALLENGE)
 }
 
 fn scope_missing(scope: Scope) -> Problem {
-    let challenge = Some(format!("{CHALLENGE}, error=\"insufficient_scope\", scope=\"{scope}\""));
-    Problem { challenge, ..Kind::ScopeMissing.because(format!("the key lacks the scope `{scope}`")) }
+    let challenge = format!("{CHALLENGE}, error=\"insufficient_scope\", scope=\"{scope}\"");
+    let problem = Kind::ScopeMissing.because(format!("the key lacks the scope `{scope}`"));
+    problem.header(header::WWW_AUTHENTICATE, challenge)
 }
 
 #[cfg(test)]
@@ -181,6 +183,12 @@ mod tests {
         Caller::anonymous(Stranger { local, reads }, None)
     }
 
+    fn challenge(problem: &Problem) -> &str {
+        let (name, value) = problem.headers.first().unwrap();
+        assert_eq!(name, header::WWW_AUTHENTICATE);
+        value.to_str().unwrap()
+    }
+
     #[test]
     fn a_scope_allows_itself_and_reading_and_admin_everything() {
         for own in Scope::ALL {
@@ -192,7 +200,7 @@ mod tests {
         let refused = key(&[Scope::Read, Scope::Publish], &[]).may(Scope::Write).unwrap_err();
         assert_eq!((refused.kind, refused.status), (Kind::ScopeMissing, 403));
         assert!(refused.detail.contains("`write`"));
-        assert!(refused.challenge.unwrap().ends_with("error=\"insufficient_scope\", scope=\"write\""));
+        assert!(challenge(&refused).ends_with("error=\"insufficient_scope\", scope=\"write\""));
     }
 
     #[test]
@@ -200,7 +208,7 @@ mod tests {
         assert!(stranger(false, true).may(Scope::Read).is_ok());
         for refused in [stranger(true, false).may(Scope::Read), stranger(true, true).may(Scope::Write)] {
             let refused = refused.unwrap_err();
-            assert_eq!((refused.kind, refused.challenge.as_deref()), (Kind::KeyRequired, Some(CHALLENGE)));
+            assert_eq!((refused.kind, challenge(&refused)), (Kind::KeyRequired, CHALLENGE));
         }
         assert!(stranger(true, false).may_watch().is_ok() && stranger(false, true).may_watch().is_err());
     }

@@ -185,8 +185,8 @@ impl State {
             }
             Err(why) => {
                 let standing = Some(gate.limits.count_bad_key(gate.client(request))?);
-                let challenge = Some(format!("{CHALLENGE}, error=\"invalid_token\""));
-                let problem = Problem { challenge, ..Kind::InvalidKey.because(why) };
+                let challenge = format!("{CHALLENGE}, error=\"invalid_token\"");
+                let problem = Kind::InvalidKey.because(why).header(header::WWW_AUTHENTICATE, challenge);
                 Err(Refused { problem, standing })
             }
         }

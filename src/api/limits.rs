@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DashMapStateStore;
@@ -131,8 +131,7 @@ impl Refusal {
             BAD_KEYS_NAME => format!("too many bad keys came from this address; try again in {seconds} s"),
             name => format!("too many requests came from this {name}; try again in {seconds} s"),
         };
-        let retry_after = u32::try_from(seconds).ok();
-        (Problem { retry_after, ..Kind::TooManyRequests.because(detail) }, standing)
+        (Kind::TooManyRequests.because(detail).header(header::RETRY_AFTER, seconds), standing)
     }
 }
 

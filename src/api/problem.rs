@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header::{self, HeaderName, HeaderValue, TryIntoHeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::example::ExampleBuilder;
+use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
 use crate::domain::Violation;
@@ -124,9 +125,7 @@ impl Kind {
             errors: Vec::new(),
             line: None,
             column: None,
-            allow: None,
-            challenge: None,
-            retry_after: None,
+            headers: Vec::new(),
         }
     }
 
@@ -171,15 +170,9 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 0, maximum = 2_000_000)]
     pub column: Option<u32>,
-    /// The methods that a path has.
+    /// The headers that belong to it.
     #[serde(skip)]
-    pub allow: Option<String>,
-    /// How to show who asks: the value of `WWW-Authenticate` (RFC 6750).
-    #[serde(skip)]
-    pub challenge: Option<String>,
-    /// Seconds after which to try again.
-    #[serde(skip)]
-    pub retry_after: Option<u32>,
+    pub headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 /// One bad field of a body, or one bad parameter of a query.
@@ -237,6 +230,12 @@ impl Problem {
         Kind::Deleted.because(format!("the {document} was removed, by revision {revision}"))
     }
 
+    /// The same problem with a header. A value that cannot stand in one is left out.
+    pub fn header(mut self, name: HeaderName, value: impl TryIntoHeaderValue) -> Self {
+        self.headers.extend(value.try_into_value().ok().map(|value| (name, value)));
+        self
+    }
+
     /// Everything that is wrong with a body, its pointers below `prefix`.
     pub fn of_body(prefix: &str, violations: Vec<Violation>) -> Self {
         let errors: Vec<_> = violations.into_iter().map(|v| FieldError::in_body(prefix, v)).collect();
@@ -262,12 +261,12 @@ impl From<StoreError> for Problem {
             StoreError::Unavailable(_) => {
                 log::warn!("{error}: {cause}");
                 let problem = Kind::Unavailable.because("the database cannot be reached; please try again");
-                Self { retry_after: Some(RETRY_AFTER), ..problem }
+                problem.header(header::RETRY_AFTER, RETRY_AFTER)
             }
             StoreError::Full(_) => {
                 log::error!("{error}: {cause}");
                 let problem = Kind::NoRoom.because("there is no room for a write; nothing was changed");
-                Self { retry_after: Some(RETRY_AFTER), ..problem }
+                problem.header(header::RETRY_AFTER, RETRY_AFTER)
             }
             StoreError::Newer(_) | StoreError::Failed(_) => Self::internal(format!("{error}: {cause}")),
         }
@@ -300,14 +299,8 @@ impl ResponseError for Problem {
         let mut response = HttpResponse::build(self.status_code());
         response.insert_header((header::CONTENT_TYPE, MEDIA_TYPE));
         response.insert_header((header::CACHE_CONTROL, "no-store"));
-        if let Some(Ok(allow)) = self.allow.as_deref().map(HeaderValue::from_str) {
-            response.insert_header((header::ALLOW, allow));
-        }
-        if let Some(Ok(challenge)) = self.challenge.as_deref().map(HeaderValue::from_str) {
-            response.insert_header((header::WWW_AUTHENTICATE, challenge));
-        }
-        if let Some(seconds) = self.retry_after {
-            response.insert_header((header::RETRY_AFTER, seconds));
+        for (name, value) in &self.headers {
+            response.insert_header((name.clone(), value.clone()));
         }
         if self.status == 406 {
             response.insert_header((header::VARY, "Accept"));
@@ -338,7 +331,30 @@ fn response(kinds: &[Kind]) -> Response {
     let schema = Ref::from_schema_name("Problem");
     let content = ContentBuilder::new().schema(Some(schema)).examples_from_iter(examples).build();
     let descriptions: Vec<_> = kinds.iter().map(|kind| kind.row().3).collect();
-    ResponseBuilder::new().description(descriptions.join(" Or: ")).content(MEDIA_TYPE, content).build()
+    let response =
+        ResponseBuilder::new().description(descriptions.join(" Or: ")).content(MEDIA_TYPE, content);
+    kinds
+        .iter()
+        .flat_map(|kind| headers(*kind))
+        .fold(response, |response, (name, description)| {
+            response.header(*name, HeaderBuilder::new().description(Some(*description)).build())
+        })
+        .build()
+}
+
+/// The headers that tell something of a kind of problem.
+fn headers(kind: Kind) -> &'static [(&'static str, &'static str)] {
+    match kind {
+        Kind::KeyRequired | Kind::InvalidKey | Kind::ScopeMissing => {
+            &[("WWW-Authenticate", "What is asked for, and what was wrong (RFC 6750).")]
+        }
+        Kind::TooManyRequests => &[
+            ("Retry-After", "Seconds after which to ask again."),
+            ("RateLimit", "What is left (draft-ietf-httpapi-ratelimit-headers)."),
+            ("RateLimit-Policy", "What is allowed (the same draft)."),
+        ],
+        _ => &[],
+    }
 }
 
 /// Declares the problems of an operation, for its specification. `Internal` needs no mention.
