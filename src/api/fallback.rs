@@ -51,6 +51,5 @@ pub async fn answer(request: HttpRequest, state: Data<State>) -> Result<HttpResp
     if request.method() == Method::OPTIONS {
         return Ok(HttpResponse::NoContent().insert_header((header::ALLOW, allow)).finish());
     }
-    let problem = Kind::MethodNotAllowed.because(format!("this path has {allow}"));
-    Err(Problem { allow: Some(allow.to_owned()), ..problem })
+    Err(Kind::MethodNotAllowed.because(format!("this path has {allow}")).header(header::ALLOW, allow))
 }

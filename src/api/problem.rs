@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header::{self, HeaderName, HeaderValue, TryIntoHeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::example::ExampleBuilder;
+use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
 use crate::domain::Violation;
@@ -56,18 +57,32 @@ kinds! {
         "The body ended before it was complete."
     PreflightRefused 400 "preflight-refused" "Preflight refused"
         "Pages of that origin may not make that request; others may read with GET and HEAD."
+    KeyRequired 401 "key-required" "Key required"
+        "This needs an API key, as `Authorization: Bearer`."
+    InvalidKey 401 "invalid-key" "Invalid key"
+        "The API key is malformed, unknown, revoked, or expired."
+    ScopeMissing 403 "scope-missing" "Scope missing"
+        "The API key lacks the scope that this needs; `detail` names it."
+    KeyLimited 403 "key-limited" "Key limited to employers"
+        "The API key is limited to employers, and may not write what all of them share."
     NotFound 404 "not-found" "Not found"
         "There is nothing at this path."
     RoleNotFound 404 "role-not-found" "Role not found"
         "There is no role with this id."
     RevisionNotFound 404 "revision-not-found" "Revision not found"
         "It has no revision of this number."
+    EmployerNotFound 404 "employer-not-found" "Employer not found"
+        "There is no employer with this id, or none that the API key may see."
+    KeyNotFound 404 "key-not-found" "Key not found"
+        "There is no API key with this id."
     MethodNotAllowed 405 "method-not-allowed" "Method not allowed"
         "The path exists, but not for this method; `Allow` lists those that it has."
     NotAcceptable 406 "not-acceptable" "No acceptable format"
         "`Accept` allows none of the formats; `errors` lists them."
     BodyTimeout 408 "body-timeout" "Body timed out"
         "The body stood still for too long."
+    LastAdminKey 409 "last-admin-key" "Last admin key"
+        "It is the last API key that is good for administration; make another one before it is revoked."
     Deleted 410 "deleted" "Deleted"
         "It was removed; its history stays, and a restore brings it back."
     BodyTooLarge 413 "body-too-large" "Body too large"
@@ -78,6 +93,8 @@ kinds! {
         "Values of the query cannot be met; `errors` names each parameter."
     InvalidDocument 422 "invalid-document" "Invalid document"
         "The body is JSON, but not the document asked for; `errors` has a JSON Pointer for each bad field."
+    TooManyRequests 429 "too-many-requests" "Too many requests"
+        "More requests came than are allowed; try again after `Retry-After` seconds."
     Unavailable 503 "unavailable" "Unavailable"
         "The database cannot be reached; try again after `Retry-After` seconds."
     NoRoom 507 "no-room" "No room"
@@ -108,8 +125,7 @@ impl Kind {
             errors: Vec::new(),
             line: None,
             column: None,
-            allow: None,
-            retry_after: None,
+            headers: Vec::new(),
         }
     }
 
@@ -154,12 +170,9 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 0, maximum = 2_000_000)]
     pub column: Option<u32>,
-    /// The methods that a path has.
+    /// The headers that belong to it.
     #[serde(skip)]
-    pub allow: Option<String>,
-    /// Seconds after which to try again.
-    #[serde(skip)]
-    pub retry_after: Option<u32>,
+    pub headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 /// One bad field of a body, or one bad parameter of a query.
@@ -217,6 +230,12 @@ impl Problem {
         Kind::Deleted.because(format!("the {document} was removed, by revision {revision}"))
     }
 
+    /// The same problem with a header. A value that cannot stand in one is left out.
+    pub fn header(mut self, name: HeaderName, value: impl TryIntoHeaderValue) -> Self {
+        self.headers.extend(value.try_into_value().ok().map(|value| (name, value)));
+        self
+    }
+
     /// Everything that is wrong with a body, its pointers below `prefix`.
     pub fn of_body(prefix: &str, violations: Vec<Violation>) -> Self {
         let errors: Vec<_> = violations.into_iter().map(|v| FieldError::in_body(prefix, v)).collect();
@@ -242,12 +261,12 @@ impl From<StoreError> for Problem {
             StoreError::Unavailable(_) => {
                 log::warn!("{error}: {cause}");
                 let problem = Kind::Unavailable.because("the database cannot be reached; please try again");
-                Self { retry_after: Some(RETRY_AFTER), ..problem }
+                problem.header(header::RETRY_AFTER, RETRY_AFTER)
             }
             StoreError::Full(_) => {
                 log::error!("{error}: {cause}");
                 let problem = Kind::NoRoom.because("there is no room for a write; nothing was changed");
-                Self { retry_after: Some(RETRY_AFTER), ..problem }
+                problem.header(header::RETRY_AFTER, RETRY_AFTER)
             }
             StoreError::Newer(_) | StoreError::Failed(_) => Self::internal(format!("{error}: {cause}")),
         }
@@ -280,11 +299,8 @@ impl ResponseError for Problem {
         let mut response = HttpResponse::build(self.status_code());
         response.insert_header((header::CONTENT_TYPE, MEDIA_TYPE));
         response.insert_header((header::CACHE_CONTROL, "no-store"));
-        if let Some(Ok(allow)) = self.allow.as_deref().map(HeaderValue::from_str) {
-            response.insert_header((header::ALLOW, allow));
-        }
-        if let Some(seconds) = self.retry_after {
-            response.insert_header((header::RETRY_AFTER, seconds));
+        for (name, value) in &self.headers {
+            response.insert_header((name.clone(), value.clone()));
         }
         if self.status == 406 {
             response.insert_header((header::VARY, "Accept"));
@@ -315,7 +331,30 @@ fn response(kinds: &[Kind]) -> Response {
     let schema = Ref::from_schema_name("Problem");
     let content = ContentBuilder::new().schema(Some(schema)).examples_from_iter(examples).build();
     let descriptions: Vec<_> = kinds.iter().map(|kind| kind.row().3).collect();
-    ResponseBuilder::new().description(descriptions.join(" Or: ")).content(MEDIA_TYPE, content).build()
+    let response =
+        ResponseBuilder::new().description(descriptions.join(" Or: ")).content(MEDIA_TYPE, content);
+    kinds
+        .iter()
+        .flat_map(|kind| headers(*kind))
+        .fold(response, |response, (name, description)| {
+            response.header(*name, HeaderBuilder::new().description(Some(*description)).build())
+        })
+        .build()
+}
+
+/// The headers that tell something of a kind of problem.
+fn headers(kind: Kind) -> &'static [(&'static str, &'static str)] {
+    match kind {
+        Kind::KeyRequired | Kind::InvalidKey | Kind::ScopeMissing => {
+            &[("WWW-Authenticate", "What is asked for, and what was wrong (RFC 6750).")]
+        }
+        Kind::TooManyRequests => &[
+            ("Retry-After", "Seconds after which to ask again."),
+            ("RateLimit", "What is left (draft-ietf-httpapi-ratelimit-headers)."),
+            ("RateLimit-Policy", "What is allowed (the same draft)."),
+        ],
+        _ => &[],
+    }
 }
 
 /// Declares the problems of an operation, for its specification. `Internal` needs no mention.

@@ -2,12 +2,17 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests may fail")]
 
+mod access;
+mod audit;
 mod browser;
 mod cli;
 mod conditional;
 mod docs;
 mod headers;
 mod health;
+mod keys;
+mod limits;
+mod metrics;
 mod openapi;
 mod page;
 mod postings;
