@@ -38,7 +38,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::render::Renderer;
-use crate::store::{Catalogue, Store};
+use crate::store::{Shelf, Store};
 use answer::Kept;
 
 /// How the API is to behave.
@@ -87,7 +87,7 @@ impl State {
     pub fn new(
         renderer: Renderer,
         store: Arc<dyn Store>,
-        samples: &Catalogue,
+        samples: &Shelf,
         setup: Setup,
     ) -> Result<Self, SetupError> {
         let openapi = spec::document(&renderer, samples, &setup);
@@ -107,7 +107,7 @@ impl State {
 ///
 /// # Errors
 /// When it has no JSON form.
-pub fn openapi(renderer: &Renderer, samples: &Catalogue, setup: &Setup) -> Result<String, SetupError> {
+pub fn openapi(renderer: &Renderer, samples: &Shelf, setup: &Setup) -> Result<String, SetupError> {
     Ok(spec::document(renderer, samples, setup).to_pretty_json()? + "\n")
 }
 

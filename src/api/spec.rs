@@ -17,7 +17,7 @@ use super::{Setup, problem, routes};
 use crate::domain::PostingOptions;
 use crate::domain::options::{Length, LocaleTag};
 use crate::render::{Format, Renderer, Subject};
-use crate::store::Catalogue;
+use crate::store::Shelf;
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -40,7 +40,7 @@ use crate::store::Catalogue;
 struct Base;
 
 /// The whole specification.
-pub fn document(renderer: &Renderer, samples: &Catalogue, setup: &Setup) -> OpenApi {
+pub fn document(renderer: &Renderer, samples: &Shelf, setup: &Setup) -> OpenApi {
     let app = actix_web::App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes);
     let (_, mut openapi) = app.split_for_parts();
     let url = setup.public_url.as_deref().unwrap_or("/");
@@ -156,7 +156,7 @@ struct Example {
 }
 
 /// Real answers, made by what will answer.
-fn examples(renderer: &Renderer, samples: &Catalogue) -> Vec<Example> {
+fn examples(renderer: &Renderer, samples: &Shelf) -> Vec<Example> {
     const ID: &str = "tech-manager";
     let json = |operation, value: Value| Example { operation, media_type: "application/json", value };
     let request = |operation, value: Value| Example { operation, media_type: REQUEST, value };
