@@ -7,15 +7,19 @@ mod access;
 pub mod answer;
 mod caller;
 mod catalogue;
+mod changes;
 mod choices;
 pub mod compress;
 pub mod conditional;
 mod cors;
+mod cursor;
 mod docs;
 mod extract;
 mod fallback;
 mod head;
 mod health;
+mod lines;
+mod moment;
 mod negotiate;
 mod panic;
 mod postings;
@@ -23,9 +27,12 @@ pub mod problem;
 mod query;
 mod request_id;
 mod roles;
+mod skills;
 mod spec;
+mod spool;
 mod unread;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -50,11 +57,18 @@ pub struct Setup {
     pub cors_origins: Option<Vec<String>>,
     /// The address under which clients reach the server, without a slash at its end.
     pub public_url: Option<String>,
+    /// Where answers are kept until they are sent, if they are too long for memory.
+    pub scratch: PathBuf,
 }
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { body_timeout: Duration::from_secs(5), cors_origins: None, public_url: None }
+        Self {
+            body_timeout: Duration::from_secs(5),
+            cors_origins: None,
+            public_url: None,
+            scratch: std::env::temp_dir(),
+        }
     }
 }
 
@@ -115,10 +129,14 @@ pub fn openapi(renderer: &Renderer, samples: &Shelf, setup: &Setup) -> Result<St
 fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(roles::list::list_roles)
+        .service(roles::export::export_roles)
+        .service(roles::import::import_roles)
         .service(roles::get_role)
         .service(postings::get_role_posting)
         .service(postings::create_role_posting)
         .service(postings::render_posting)
+        .service(skills::list_skills)
+        .service(changes::list_changes)
         .service(choices::list_tones)
         .service(choices::list_emphases)
         .service(choices::list_formats)

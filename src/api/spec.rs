@@ -1,18 +1,23 @@
 //! The specification: what the handlers say of themselves, and what holds for all of them.
 
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::Operation;
-use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::schema::{Object, ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Server};
-use utoipa::{IntoResponses, OpenApi as _, PartialSchema};
+use utoipa::{IntoResponses, OpenApi as _, PartialSchema, ToSchema};
 use utoipa_actix_web::AppExt;
 
 use super::catalogue::Known;
+use super::changes::ChangePage;
 use super::choices::{ChoiceList, FormatList};
+use super::roles::import::ImportResult;
 use super::roles::list::RolePage;
+use super::skills::SkillPage;
 use super::{Setup, problem, routes};
 use crate::domain::PostingOptions;
 use crate::domain::options::{Length, LocaleTag};
@@ -28,9 +33,10 @@ use crate::store::Shelf;
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
         contact(name = "Rolewright", url = "https://github.com/rolewright/rolewright"),
     ),
-    components(schemas(problem::Problem, problem::FieldError, crate::domain::Posting)),
+    components(schemas(problem::Problem, problem::FieldError, ImportResult, crate::domain::Posting)),
     tags(
         (name = "Roles", description = "Company-neutral definitions of jobs."),
+        (name = "Changes", description = "What was changed, for systems that keep a copy."),
         (name = "Postings", description = "Roles, composed with options and written in a format."),
         (name = "Choices", description = "What can be asked for."),
         (name = "Documentation", description = "The specification, and the page that shows it."),
@@ -76,8 +82,10 @@ fn complete(operation: &mut Operation, examples: &[Example]) {
         let optional = id == "create_role_posting";
         body.required = Some(if optional { Required::False } else { Required::True });
         let value = examples.iter().find(|example| example.operation == id && example.media_type == REQUEST);
-        if let (Some(RefOr::T(content)), Some(example)) = (body.content.get_mut("application/json"), value) {
-            content.example = Some(example.value.clone());
+        for content in body.content.values_mut() {
+            if let (RefOr::T(content), Some(example)) = (content, value) {
+                content.example = Some(example.value.clone());
+            }
         }
     }
 }
@@ -93,6 +101,11 @@ fn add_headers(response: &mut Response, tagged: bool) {
         add("Cache-Control", "How long the content may be kept.");
         add("Vary", "The request headers that the content depends on.");
     }
+}
+
+/// One of a few words.
+pub fn one_of<const N: usize>(words: [&'static str; N]) -> Object {
+    ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).enum_values(Some(words)).build()
 }
 
 fn text() -> Schema {
@@ -129,6 +142,22 @@ impl IntoResponses for PostingAnswerOfRevision {
             .schema(Some(u32::schema()))
             .build();
         response.headers.insert("Rolewright-Revision".to_owned(), header.into());
+        BTreeMap::from([("200".to_owned(), response.into())])
+    }
+}
+
+/// The media type of a document a line.
+pub const LINES: &str = "application/x-ndjson";
+
+/// Documents, each in a line of its own. To the specification, which knows no lines, they are text.
+pub struct LinesAnswer<D>(PhantomData<D>);
+
+impl<D: ToSchema> IntoResponses for LinesAnswer<D> {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let description =
+            format!("Lines, each of them JSON: `{}` in the components of this document.", D::name());
+        let content = ContentBuilder::new().schema(Some(text())).build();
+        let response = ResponseBuilder::new().description(description).content(LINES, content).build();
         BTreeMap::from([("200".to_owned(), response.into())])
     }
 }
@@ -171,11 +200,13 @@ fn examples(renderer: &Renderer, samples: &Shelf) -> Vec<Example> {
     let stored = samples.get(ID);
     let known = stored.and_then(|stored| {
         let body = serde_json::to_string(&stored.role).ok()?;
-        Known::read(&body, 1, jiff::Timestamp::UNIX_EPOCH).ok()
+        Known::read(&body, 1, example_moment()).ok()
     });
     let Some(known) = known else { return examples };
     let role = json!(known.role);
-    examples.push(json("list_roles", json!(RolePage::of_one(&known.role))));
+    examples.push(json("list_roles", json!(RolePage::of_one(&known.role, example_moment()))));
+    examples.push(json("list_skills", json!(SkillPage::of_one(&known.role))));
+    examples.push(json("list_changes", json!(ChangePage::of_one(&known.role, example_moment()))));
     let options = example_options();
     examples.push(json("get_role", role.clone()));
     examples.push(request("create_role_posting", json!(options)));
@@ -196,6 +227,11 @@ fn examples(renderer: &Renderer, samples: &Shelf) -> Vec<Example> {
         }
     }
     examples
+}
+
+/// Any moment will do, as long as it stays the same.
+fn example_moment() -> Timestamp {
+    Timestamp::constant(1_795_512_600, 0)
 }
 
 /// Few words, so that the specification stays readable.

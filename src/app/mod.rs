@@ -81,7 +81,12 @@ fn setup(settings: &Settings) -> Setup {
         Origins::Any => None,
         Origins::Listed(origins) => Some(origins.clone()),
     };
-    Setup { body_timeout: settings.body_timeout, cors_origins, public_url: settings.public_url.clone() }
+    Setup {
+        body_timeout: settings.body_timeout,
+        cors_origins,
+        public_url: settings.public_url.clone(),
+        scratch: settings.data_dir.clone(),
+    }
 }
 
 /// Writes to the standard output; a reader that has gone away is no error.

@@ -162,7 +162,8 @@ impl Answer {
         let content = content
             .get(self.media_type())
             .unwrap_or_else(|| panic!("{path}: {} is not documented", self.media_type()));
-        if self.media_type().ends_with("json") && self.header("content-encoding").is_empty() {
+        let json = self.media_type() == "application/json" || self.media_type().ends_with("+json");
+        if json && self.header("content-encoding").is_empty() {
             conforms(&content["schema"], &self.json(), path);
         }
     }
