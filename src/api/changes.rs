@@ -4,7 +4,6 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use jiff::Timestamp;
 use serde::Serialize;
-use utoipa::openapi::Object;
 use utoipa::{IntoParams, ToSchema};
 
 use super::State;
@@ -13,7 +12,7 @@ use super::caller::Caller;
 use super::cursor::Listing;
 use super::extract::{Names, Query, names};
 use super::problem::{Problem, problems};
-use super::spec::{NotModified, one_of};
+use super::spec::{NotModified, words};
 use crate::domain::Role;
 use crate::store::document::{Action, Change, Kind};
 use crate::store::keys::Scope;
@@ -45,7 +44,7 @@ pub struct ChangePage {
 #[serde(deny_unknown_fields)]
 pub struct ChangeItem {
     /// What was changed.
-    #[schema(schema_with = kind_schema)]
+    #[schema(value_type = ChangeKind)]
     pub kind: &'static str,
     /// Its id; of a tone, its id among those of its employer.
     #[schema(example = "tech-manager")]
@@ -58,7 +57,7 @@ pub struct ChangeItem {
     #[schema(minimum = 1)]
     pub revision: u32,
     /// What it did.
-    #[schema(schema_with = action_schema)]
+    #[schema(value_type = ChangeAction)]
     pub action: &'static str,
     /// Whether it was removed by that; its history stays.
     pub deleted: bool,
@@ -74,13 +73,8 @@ pub struct ChangeItem {
     pub message: Option<String>,
 }
 
-fn kind_schema() -> Object {
-    one_of(Kind::ALL.map(Kind::as_str))
-}
-
-fn action_schema() -> Object {
-    one_of(Action::ALL.map(Action::as_str))
-}
+words!(ChangeKind: Kind::ALL.map(Kind::as_str));
+words!(ChangeAction: Action::ALL.map(Action::as_str));
 
 impl ChangeItem {
     fn of(change: Change) -> Self {
@@ -125,8 +119,8 @@ struct ChangesQuery {
     #[param(nullable = false, max_length = 2000, pattern = "^[A-Za-z0-9_-]+$")]
     since: Option<String>,
     /// Only changes of such things. The cursor stays good without it, and with another.
-    #[param(schema_with = kind_schema, example = "role")]
-    kind: Option<String>,
+    #[param(inline, nullable = false, example = "role")]
+    kind: Option<ChangeKind>,
     /// The most changes in the answer. Default 100.
     #[param(nullable = false, minimum = 1, maximum = 1000, example = 100)]
     limit: Option<u16>,

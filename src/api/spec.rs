@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::Operation;
-use utoipa::openapi::schema::{Object, ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Server};
 use utoipa::{IntoResponses, OpenApi as _, PartialSchema, ToSchema};
 use utoipa_actix_web::AppExt;
@@ -103,10 +103,24 @@ fn add_headers(response: &mut Response, tagged: bool) {
     }
 }
 
-/// One of a few words.
-pub fn one_of<const N: usize>(words: [&'static str; N]) -> Object {
-    ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).enum_values(Some(words)).build()
+/// Declares the schema of a text that is one of a few words.
+macro_rules! words {
+    ($name:ident: $words:expr) => {
+        #[doc = "One of a few words, for the specification."]
+        struct $name;
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                let text = utoipa::openapi::schema::SchemaType::Type(utoipa::openapi::schema::Type::String);
+                let words = utoipa::openapi::ObjectBuilder::new().schema_type(text).enum_values(Some($words));
+                words.build().into()
+            }
+        }
+
+        impl utoipa::ToSchema for $name {}
+    };
 }
+pub(crate) use words;
 
 fn text() -> Schema {
     ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).into()
@@ -207,6 +221,14 @@ fn examples(renderer: &Renderer, samples: &Shelf) -> Vec<Example> {
     examples.push(json("list_roles", json!(RolePage::of_one(&known.role, example_moment()))));
     examples.push(json("list_skills", json!(SkillPage::of_one(&known.role))));
     examples.push(json("list_changes", json!(ChangePage::of_one(&known.role, example_moment()))));
+    let lines = |operation, media_type, document: Value| Example {
+        operation,
+        media_type,
+        value: Value::String(format!("{document}\n")),
+    };
+    examples.push(lines("export_roles", LINES, role.clone()));
+    examples.push(lines("import_roles", REQUEST, role.clone()));
+    examples.push(lines("import_roles", LINES, json!(ImportResult::created(&known.role))));
     let options = example_options();
     examples.push(json("get_role", role.clone()));
     examples.push(request("create_role_posting", json!(options)));

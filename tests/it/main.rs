@@ -3,6 +3,8 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests may fail")]
 
 mod browser;
+mod bulk;
+mod changes;
 mod cli;
 mod conditional;
 mod docs;
@@ -14,4 +16,6 @@ mod postings;
 mod problems;
 mod readme;
 mod roles;
+mod search;
+mod skills;
 mod support;

@@ -4,7 +4,6 @@ use actix_web::http::header;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, post};
 use serde::Serialize;
-use utoipa::openapi::Object;
 use utoipa::{IntoParams, ToSchema};
 
 use super::super::State;
@@ -13,10 +12,10 @@ use super::super::caller::Caller;
 use super::super::extract::{Names, Query, names, require_lines};
 use super::super::lines::Lines;
 use super::super::problem::{Kind, Problem, problems};
-use super::super::spec::{LINES, LinesAnswer, one_of};
+use super::super::spec::{LINES, LinesAnswer, words};
 use super::super::spool::Spool;
 use super::intake::{Intake, OnConflict, Wishes};
-use crate::domain::Text;
+use crate::domain::{Role, Text};
 use crate::store::document::{Action, Outcome, Refusal};
 use crate::store::keys::Scope;
 
@@ -89,6 +88,12 @@ impl ImportResult {
         }
     }
 
+    /// The result of a line with a new role, for the specification.
+    pub fn created(role: &Role) -> Self {
+        let id = Some(role.id.to_string());
+        Self { line: 1, id, result: LineResult::Created, revision: Some(1), problem: None }
+    }
+
     /// The result of a line that led to nothing.
     pub fn failed(line: u64, id: Option<String>, problem: Problem) -> Self {
         Self { line, id, result: LineResult::Failed, revision: None, problem: Some(problem) }
@@ -102,8 +107,8 @@ impl ImportResult {
 struct ImportQuery {
     /// What to do with a line whose role exists: `fail` the line, the default; `skip` it; or `replace` the role, unless
     /// its content is the same. A role that was removed is not brought back: its line fails.
-    #[param(schema_with = on_conflict_schema)]
-    on_conflict: Option<String>,
+    #[param(inline, nullable = false)]
+    on_conflict: Option<ConflictWord>,
     /// Whether only to tell what would happen. Default `false`.
     #[param(nullable = false)]
     dry_run: Option<bool>,
@@ -112,9 +117,7 @@ struct ImportQuery {
     message: Option<Text>,
 }
 
-fn on_conflict_schema() -> Object {
-    one_of(OnConflict::ALL.map(OnConflict::as_str))
-}
+words!(ConflictWord: OnConflict::ALL.map(OnConflict::as_str));
 
 static IMPORT_QUERY: Names = Names::new(names::<ImportQuery>);
 

@@ -6,7 +6,6 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use jiff::Timestamp;
 use serde::Serialize;
-use utoipa::openapi::Object;
 use utoipa::{IntoParams, ToSchema};
 
 use super::super::State;
@@ -16,7 +15,7 @@ use super::super::cursor::{Listing, order_of};
 use super::super::extract::{Names, Query, SearchText, names};
 use super::super::moment::Moment;
 use super::super::problem::{Problem, problems};
-use super::super::spec::{NotModified, one_of};
+use super::super::spec::{NotModified, words};
 use crate::domain::salary::{Amount, Currency, Period};
 use crate::domain::{Role, Slug, Violation};
 use crate::store::MAX_PAGE;
@@ -146,8 +145,8 @@ struct RolesQuery {
     /// The order. `relevance`, the default with `q`, needs `q`, and puts those first whose title is what is asked for, then
     /// those whose title has all the words, then those whose names have, then the others. `id` is the default
     /// without `q`; `title` is alphabetical; `updated` puts the last changed first.
-    #[param(schema_with = sort_schema, example = "relevance")]
-    sort: Option<String>,
+    #[param(inline, nullable = false, example = "relevance")]
+    sort: Option<SortWord>,
     /// The most roles on a page. Default 20.
     #[param(nullable = false, minimum = 1, maximum = 100, example = 20)]
     limit: Option<u8>,
@@ -157,9 +156,7 @@ struct RolesQuery {
     cursor: Option<String>,
 }
 
-fn sort_schema() -> Object {
-    one_of(Sort::ALL.map(Sort::as_str))
-}
+words!(SortWord: Sort::ALL.map(Sort::as_str));
 
 static ROLES_QUERY: Names = Names::new(names::<RolesQuery>);
 
