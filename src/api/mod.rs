@@ -5,6 +5,7 @@
 
 mod access;
 pub mod answer;
+mod audit;
 mod caller;
 mod catalogue;
 mod changes;
@@ -16,9 +17,14 @@ mod cursor;
 mod docs;
 mod extract;
 mod fallback;
+mod forwarded;
+pub mod gate;
 mod head;
 mod health;
+pub mod keys;
+pub mod limits;
 mod lines;
+mod metrics;
 mod moment;
 mod negotiate;
 mod panic;
@@ -41,12 +47,16 @@ use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{NormalizePath, from_fn};
 use actix_web::web::Data;
 use actix_web::{App, Error};
+use ipnet::IpNet;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::render::Renderer;
 use crate::store::{Shelf, Store};
 use answer::Kept;
+use gate::{Anonymous, Gate};
+use limits::Rates;
+use metrics::Metrics;
 
 /// How the API is to behave.
 #[derive(Clone, Debug)]
@@ -59,15 +69,28 @@ pub struct Setup {
     pub public_url: Option<String>,
     /// Where answers are kept until they are sent, if they are too long for memory.
     pub scratch: PathBuf,
+    /// Who may read and render without a key.
+    pub anonymous: Anonymous,
+    /// Whether the server listens on a loopback address, and so for the machine itself alone.
+    pub loopback: bool,
+    /// The proxies whose word on a client's address counts.
+    pub trusted_proxies: Vec<IpNet>,
+    /// How many requests a caller may make.
+    pub rates: Rates,
 }
 
 impl Default for Setup {
+    /// What is safe: nobody reads without a key, and no proxy is believed.
     fn default() -> Self {
         Self {
             body_timeout: Duration::from_secs(5),
             cors_origins: None,
             public_url: None,
             scratch: std::env::temp_dir(),
+            anonymous: Anonymous::Loopback,
+            loopback: false,
+            trusted_proxies: Vec::new(),
+            rates: Rates::default(),
         }
     }
 }
@@ -89,6 +112,8 @@ pub struct State {
     choices: choices::Answers,
     openapi: Kept,
     routes: fallback::Routes,
+    gate: Gate,
+    metrics: Metrics,
     setup: Setup,
 }
 
@@ -110,10 +135,23 @@ impl State {
             memory: catalogue::Memory::default(),
             routes: fallback::Routes::of(&openapi),
             openapi: Kept::json(&openapi)?,
+            gate: Gate::new(&setup),
+            metrics: Metrics::default(),
             renderer,
             store,
             setup,
         })
+    }
+
+    /// Forgets callers that have gone. To be called every few seconds.
+    pub fn tidy(&self) {
+        self.gate.forget();
+    }
+
+    /// Writes down what is still only noted, and closes the database. Nothing is answered after that.
+    pub async fn close(&self) {
+        self.note_uses().await;
+        self.store.close().await;
     }
 }
 
@@ -141,12 +179,18 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(choices::list_emphases)
         .service(choices::list_formats)
         .service(choices::list_locales)
+        .service(keys::create_key)
+        .service(keys::list_keys)
+        .service(keys::get_key)
+        .service(keys::revoke_key)
+        .service(audit::list_audit)
         .service(docs::get_openapi)
         .service(docs::get_docs)
         .service(docs::get_docs_file)
         .service(docs::get_landing)
         .service(health::get_health)
-        .service(health::get_readiness);
+        .service(health::get_readiness)
+        .service(metrics::get_metrics);
 }
 
 /// The whole application.
@@ -171,6 +215,7 @@ pub fn app(
         .configure(routes)
         .into_app()
         .default_service(actix_web::web::to(fallback::answer))
+        .wrap(from_fn(gate::layer))
         .wrap(from_fn(panic::catch))
         .wrap(from_fn(head::as_get))
         .wrap(NormalizePath::trim())

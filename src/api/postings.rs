@@ -5,6 +5,7 @@ use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 
 use super::answer::{Answer, NEVER, SHORT};
+use super::caller::Caller;
 use super::catalogue::Known;
 use super::compress::Body;
 use super::conditional::Tag;
@@ -17,6 +18,7 @@ use super::{State, negotiate};
 use crate::domain::document::RenderRequest;
 use crate::domain::{PostingOptions, Role, Slug};
 use crate::render::{Format, LANGUAGE, Subject};
+use crate::store::keys::Scope;
 
 problems!(ReadProblems: UnknownParameter, DuplicateParameter, RoleNotFound, Deleted, Unavailable, NotAcceptable, InvalidParameter);
 problems!(
@@ -36,11 +38,17 @@ problems!(
 #[utoipa::path(
     tag = "Postings",
     operation_id = "get_role_posting",
+    security(("key" = ["read"])),
     params(("id" = inline(Slug), Path, description = "The id of the role."), PostingQuery, FormatQuery),
     responses(PostingAnswerOfRevision, NotModified, ReadProblems),
 )]
 #[get("/api/v1/roles/{id}/posting")]
-pub async fn get_role_posting(request: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
+pub async fn get_role_posting(
+    request: HttpRequest,
+    caller: Caller,
+    state: Data<State>,
+) -> Result<HttpResponse, Problem> {
+    caller.may(Scope::Read)?;
     let known = state.role(&request).await?;
     let mut query = query::of_posting(&request)?;
     let format = negotiate::format(&request, &mut query)?;
@@ -58,6 +66,7 @@ pub async fn get_role_posting(request: HttpRequest, state: Data<State>) -> Resul
 #[utoipa::path(
     tag = "Postings",
     operation_id = "create_role_posting",
+    security(("key" = ["read"])),
     params(("id" = inline(Slug), Path, description = "The id of the role."), FormatQuery),
     request_body(content = PostingOptions, description = "How the role is to be posted."),
     responses(PostingAnswerOfRevision, CreateProblems),
@@ -66,8 +75,10 @@ pub async fn get_role_posting(request: HttpRequest, state: Data<State>) -> Resul
 pub async fn create_role_posting(
     request: HttpRequest,
     payload: Payload,
+    caller: Caller,
     state: Data<State>,
 ) -> Result<HttpResponse, Problem> {
+    caller.may(Scope::Read)?;
     let known = state.role(&request).await?;
     let mut query = query::of_format(&request)?;
     let format = negotiate::format(&request, &mut query)?;
@@ -85,6 +96,7 @@ pub async fn create_role_posting(
 #[utoipa::path(
     tag = "Postings",
     operation_id = "render_posting",
+    security(("key" = ["read"])),
     params(FormatQuery),
     request_body(content = RenderRequest, description = "The role, and how it is to be posted."),
     responses(PostingAnswer, RenderProblems),
@@ -93,8 +105,10 @@ pub async fn create_role_posting(
 pub async fn render_posting(
     request: HttpRequest,
     payload: Payload,
+    caller: Caller,
     state: Data<State>,
 ) -> Result<HttpResponse, Problem> {
+    caller.may(Scope::Read)?;
     let mut query = query::of_format(&request)?;
     let format = negotiate::format(&request, &mut query)?;
     query.finish()?;

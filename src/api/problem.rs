@@ -56,12 +56,24 @@ kinds! {
         "The body ended before it was complete."
     PreflightRefused 400 "preflight-refused" "Preflight refused"
         "Pages of that origin may not make that request; others may read with GET and HEAD."
+    KeyRequired 401 "key-required" "Key required"
+        "This needs an API key, as `Authorization: Bearer`."
+    InvalidKey 401 "invalid-key" "Invalid key"
+        "The API key is malformed, unknown, revoked, or expired."
+    ScopeMissing 403 "scope-missing" "Scope missing"
+        "The API key lacks the scope that this needs; `detail` names it."
+    KeyLimited 403 "key-limited" "Key limited to employers"
+        "The API key is limited to employers, and may not write what all of them share."
     NotFound 404 "not-found" "Not found"
         "There is nothing at this path."
     RoleNotFound 404 "role-not-found" "Role not found"
         "There is no role with this id."
     RevisionNotFound 404 "revision-not-found" "Revision not found"
         "It has no revision of this number."
+    EmployerNotFound 404 "employer-not-found" "Employer not found"
+        "There is no employer with this id, or none that the API key may see."
+    KeyNotFound 404 "key-not-found" "Key not found"
+        "There is no API key with this id."
     MethodNotAllowed 405 "method-not-allowed" "Method not allowed"
         "The path exists, but not for this method; `Allow` lists those that it has."
     NotAcceptable 406 "not-acceptable" "No acceptable format"
@@ -70,6 +82,8 @@ kinds! {
         "The body stood still for too long."
     AlreadyExists 409 "already-exists" "Already exists"
         "There is one with this id already."
+    LastAdminKey 409 "last-admin-key" "Last admin key"
+        "It is the last API key that is good for administration; make another one before it is revoked."
     Deleted 410 "deleted" "Deleted"
         "It was removed; its history stays, and a restore brings it back."
     BodyTooLarge 413 "body-too-large" "Body too large"
@@ -82,6 +96,8 @@ kinds! {
         "Values of the query cannot be met; `errors` names each parameter."
     InvalidDocument 422 "invalid-document" "Invalid document"
         "The body is JSON, but not the document asked for; `errors` has a JSON Pointer for each bad field."
+    TooManyRequests 429 "too-many-requests" "Too many requests"
+        "More requests came than are allowed; try again after `Retry-After` seconds."
     Unavailable 503 "unavailable" "Unavailable"
         "The database cannot be reached; try again after `Retry-After` seconds."
     NoRoom 507 "no-room" "No room"
@@ -113,6 +129,7 @@ impl Kind {
             line: None,
             column: None,
             allow: None,
+            challenge: None,
             retry_after: None,
         }
     }
@@ -161,6 +178,9 @@ pub struct Problem {
     /// The methods that a path has.
     #[serde(skip)]
     pub allow: Option<String>,
+    /// How to show who asks: the value of `WWW-Authenticate` (RFC 6750).
+    #[serde(skip)]
+    pub challenge: Option<String>,
     /// Seconds after which to try again.
     #[serde(skip)]
     pub retry_after: Option<u32>,
@@ -289,6 +309,9 @@ impl ResponseError for Problem {
         response.insert_header((header::CACHE_CONTROL, "no-store"));
         if let Some(Ok(allow)) = self.allow.as_deref().map(HeaderValue::from_str) {
             response.insert_header((header::ALLOW, allow));
+        }
+        if let Some(Ok(challenge)) = self.challenge.as_deref().map(HeaderValue::from_str) {
+            response.insert_header((header::WWW_AUTHENTICATE, challenge));
         }
         if let Some(seconds) = self.retry_after {
             response.insert_header((header::RETRY_AFTER, seconds));

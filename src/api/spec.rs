@@ -8,17 +8,21 @@ use serde_json::{Value, json};
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Server};
 use utoipa::{IntoResponses, OpenApi as _, PartialSchema, ToSchema};
 use utoipa_actix_web::AppExt;
 
+use super::audit::AuditPage;
 use super::catalogue::Known;
 use super::changes::ChangePage;
 use super::choices::{ChoiceList, FormatList};
+use super::keys::{CreatedKey, KeyList};
+use super::problem::Kind;
 use super::roles::import::ImportResult;
 use super::roles::list::RolePage;
 use super::skills::SkillPage;
-use super::{Setup, problem, routes};
+use super::{Setup, gate, problem, routes};
 use crate::domain::PostingOptions;
 use crate::domain::options::{Length, LocaleTag};
 use crate::render::{Format, Renderer, Subject};
@@ -39,8 +43,9 @@ use crate::store::Shelf;
         (name = "Changes", description = "What was changed, for systems that keep a copy."),
         (name = "Postings", description = "Roles, composed with options and written in a format."),
         (name = "Choices", description = "What can be asked for."),
+        (name = "Keys", description = "Who may do what, and who did."),
         (name = "Documentation", description = "The specification, and the page that shows it."),
-        (name = "Operation", description = "Probes."),
+        (name = "Operation", description = "Probes and metrics."),
     ),
 )]
 struct Base;
@@ -53,16 +58,49 @@ pub fn document(renderer: &Renderer, samples: &Shelf, setup: &Setup) -> OpenApi 
     let mut server = Server::new(url);
     server.description = Some("This server.".to_owned());
     openapi.servers = Some(vec![server]);
+    openapi.components.get_or_insert_default().add_security_scheme(KEY, key_scheme());
     let examples = examples(renderer, samples);
-    for item in openapi.paths.paths.values_mut() {
+    for (path, item) in &mut openapi.paths.paths {
         for operation in [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete]
             .into_iter()
             .flatten()
         {
+            guard(operation, gate::is_open(path));
             complete(operation, &examples);
         }
     }
     openapi
+}
+
+/// The name of the only security scheme.
+const KEY: &str = "key";
+
+fn key_scheme() -> SecurityScheme {
+    let description = "An API key. The scopes are `read`, `write`, `publish`, and `admin`; `write` and `publish` allow \
+        reading, too, and `admin` allows everything. Reading and rendering need no key for the machine itself when the server \
+        listens on a loopback address, and for nobody with `ROLEWRIGHT_ANONYMOUS=read`.";
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("rolewright_…");
+    SecurityScheme::Http(bearer.description(Some(description)).build())
+}
+
+/// Adds how the gate answers: a bad key and too many requests everywhere but at the probes, a missing
+/// key or scope where one is needed.
+fn guard(operation: &mut Operation, open: bool) {
+    if open {
+        return;
+    }
+    let mut kinds = vec![Kind::InvalidKey, Kind::TooManyRequests, Kind::Unavailable];
+    let requirements: Vec<Value> = operation.security.iter().flatten().map(|one| json!(one)).collect();
+    if requirements.iter().any(|one| one.get(KEY).is_some()) {
+        kinds.insert(0, Kind::KeyRequired);
+    }
+    let scopes = requirements.iter().filter_map(|one| one.get(KEY)?.as_array());
+    if scopes.flatten().next().is_some() {
+        kinds.push(Kind::ScopeMissing);
+    }
+    for (status, response) in problem::responses(&kinds) {
+        operation.responses.responses.entry(status).or_insert(response);
+    }
 }
 
 /// Adds what holds for every operation, and its examples.
@@ -72,7 +110,9 @@ fn complete(operation: &mut Operation, examples: &[Example]) {
     for (status, response) in &mut operation.responses.responses {
         let RefOr::T(response) = response else { continue };
         add_headers(response, conditional && matches!(status.as_str(), "200" | "304"));
-        for example in examples.iter().filter(|example| example.operation == id && status == "200") {
+        for example in
+            examples.iter().filter(|example| example.operation == id && (status == "200" || status == "201"))
+        {
             if let Some(RefOr::T(content)) = response.content.get_mut(example.media_type) {
                 content.example = Some(example.value.clone());
             }
@@ -208,6 +248,14 @@ fn examples(renderer: &Renderer, samples: &Shelf) -> Vec<Example> {
         json("list_emphases", json!(ChoiceList::of(&renderer.emphases(None)))),
         json("list_formats", json!(FormatList::all())),
         json("list_locales", json!(ChoiceList::of(renderer.locales()))),
+        json("create_key", json!(CreatedKey::example())),
+        json("get_key", json!(CreatedKey::example().into_record())),
+        json("list_keys", json!(KeyList { items: vec![CreatedKey::example().into_record()] })),
+        json("list_audit", json!(AuditPage::example())),
+        request(
+            "create_key",
+            json!({"name": "hr-sync", "scopes": ["write"], "expires_at": "2099-12-31T23:59:59Z"}),
+        ),
         json("get_health", json!({"status": "ok"})),
         json("get_readiness", json!({"status": "ok"})),
     ];

@@ -2,9 +2,11 @@
 //!
 //! To add a command: a variant of [`Command`], a file here, and an arm in [`run`].
 
+mod admin_key;
 mod check;
 mod database;
 mod healthcheck;
+mod keys;
 mod logging;
 mod render;
 mod serve;
@@ -14,8 +16,10 @@ use std::io::Write;
 
 use anyhow::Context;
 
+use crate::api::gate::Anonymous;
+use crate::api::limits::Rates;
 use crate::api::{self, Setup, State};
-use crate::config::{Command, Config, Origins, Settings};
+use crate::config::{self, Command, Config, Origins, Rate, Settings};
 use crate::render::Renderer;
 use crate::store::Shelf;
 
@@ -36,6 +40,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         Some(Command::Openapi) => print(openapi(&settings)?.as_bytes()),
         Some(Command::Healthcheck) => healthcheck::ask(settings.bind),
         Some(Command::Check) => print(check::report(&settings)?.as_bytes()),
+        Some(Command::Key(command)) => keys::run(&settings, command),
     }
 }
 
@@ -47,6 +52,7 @@ pub async fn state(settings: &Settings) -> anyhow::Result<State> {
     let (renderer, shelf) = load(settings)?;
     let store = database::open(settings).await?;
     database::seed(store.as_ref(), &shelf).await?;
+    admin_key::put_in_place(store.as_ref(), settings).await?;
     Ok(State::new(renderer, store, &shelf, setup(settings))?)
 }
 
@@ -81,11 +87,24 @@ fn setup(settings: &Settings) -> Setup {
         Origins::Any => None,
         Origins::Listed(origins) => Some(origins.clone()),
     };
+    let anonymous = match settings.anonymous {
+        config::Anonymous::Loopback => Anonymous::Loopback,
+        config::Anonymous::Read => Anonymous::Everybody,
+        config::Anonymous::None => Anonymous::Nobody,
+    };
+    let rate = |rate| match rate {
+        Rate::Off => None,
+        Rate::PerSecond(rate) => Some(rate),
+    };
     Setup {
         body_timeout: settings.body_timeout,
         cors_origins,
         public_url: settings.public_url.clone(),
         scratch: settings.data_dir.clone(),
+        anonymous,
+        loopback: settings.bind.ip().to_canonical().is_loopback(),
+        trusted_proxies: settings.trusted_proxies.clone(),
+        rates: Rates { key: rate(settings.rate_limit_key), address: rate(settings.rate_limit_address) },
     }
 }
 

@@ -7,6 +7,8 @@
 pub mod date;
 pub mod document;
 pub mod employer;
+pub mod key;
+pub mod moment;
 pub mod options;
 pub mod place;
 pub mod posting;
@@ -19,6 +21,7 @@ pub mod violation;
 pub use date::Date;
 pub use document::{Document, DocumentError};
 pub use employer::Employer;
+pub use moment::Moment;
 pub use options::PostingOptions;
 pub use posting::Posting;
 pub use role::Role;

@@ -2,6 +2,8 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests may fail")]
 
+mod access;
+mod audit;
 mod browser;
 mod bulk;
 mod changes;
@@ -10,6 +12,9 @@ mod conditional;
 mod docs;
 mod headers;
 mod health;
+mod keys;
+mod limits;
+mod metrics;
 mod openapi;
 mod page;
 mod postings;

@@ -7,10 +7,10 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use actix_web::dev::ResourceDef;
 use jsonschema::Validator;
-use reqwest::header::HeaderMap;
+use reqwest::header::{AUTHORIZATION, HeaderMap};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
-use rolewright::app;
+use rolewright::app::{self, Running};
 use rolewright::config::Settings;
 use rolewright::store::document::{Author, Batch, Edit, Expected, Order};
 use rolewright::store::{DocumentId, Location, Store};
@@ -27,6 +27,7 @@ pub struct Service {
     /// Where it keeps its data; removed with it.
     pub data: Arc<TempDir>,
     client: Client,
+    running: Running,
 }
 
 /// An answer that the specification allows.
@@ -58,7 +59,7 @@ pub async fn spawn_in(data: Arc<TempDir>, change: impl FnOnce(&mut Settings)) ->
     change(&mut settings);
     let running = app::spawn(&settings).await.unwrap();
     let client = Client::builder().redirect(Policy::none()).build().unwrap();
-    Service { address: running.address, data, client }
+    Service { address: running.address, data, client, running }
 }
 
 /// The folder with the role from another field.
@@ -117,19 +118,60 @@ impl Service {
         store.close().await;
     }
 
-    /// Sends a request, and holds the answer against the specification.
+    /// Sends a request, and holds the answer against the specification. What only a key may do is
+    /// done with the admin key, unless the request shows another.
     pub async fn send(
         &self,
         method: Method,
         path: &str,
         complete: impl FnOnce(RequestBuilder) -> RequestBuilder,
     ) -> Answer {
+        let needed = operation(&method, path).and_then(scope);
+        let key = needed.filter(|&scope| scope != "read").and_then(|_| self.admin_key());
+        self.send_as(key.as_deref(), method, path, complete).await
+    }
+
+    /// The key that the first start made, if it made one.
+    pub fn admin_key(&self) -> Option<String> {
+        let key = std::fs::read_to_string(self.data.path().join("admin-key")).ok()?;
+        Some(key.trim().to_owned())
+    }
+
+    /// A new key, made by the admin.
+    pub async fn new_key(&self, order: &Value) -> String {
+        let created = self.post("/api/v1/keys", order).await;
+        assert_eq!(created.status, 201, "{}", created.text());
+        created.json()["key"].as_str().unwrap().to_owned()
+    }
+
+    /// Sends a request with this key, or with none, unless the request shows one itself.
+    pub async fn send_as(
+        &self,
+        key: Option<&str>,
+        method: Method,
+        path: &str,
+        complete: impl FnOnce(RequestBuilder) -> RequestBuilder,
+    ) -> Answer {
         let request = self.client.request(method.clone(), format!("http://{}{path}", self.address));
-        let response = complete(request).send().await.unwrap();
+        let mut request = complete(request).build().unwrap();
+        if let Some(key) = key {
+            let shown = format!("Bearer {key}").parse().unwrap();
+            request.headers_mut().entry(AUTHORIZATION).or_insert(shown);
+        }
+        let response = self.client.execute(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let answer = Answer { status, headers, body: response.bytes().await.unwrap().to_vec() };
         answer.hold_against_specification(&method, path);
         answer
+    }
+
+    /// Stops it, and waits until it has; its data stay.
+    pub async fn stop(self) -> Arc<TempDir> {
+        // A connection that is kept open would be waited for.
+        drop(self.client);
+        self.running.handle.stop(true).await;
+        self.running.stopped.await.unwrap();
+        self.data
     }
 }
 
@@ -226,6 +268,39 @@ impl Answer {
             conforms(&content["schema"], &self.json(), path);
         }
     }
+}
+
+/// The scope that an operation needs, if it needs a key with one.
+pub fn scope(operation: &'static Value) -> Option<&'static str> {
+    operation["security"][0]["key"][0].as_str()
+}
+
+/// Every operation of the specification: its path with ids of what there is, or could be, its method,
+/// and what the specification says of it.
+pub fn operations() -> Vec<(String, Method, &'static Value)> {
+    let paths = SPEC["paths"].as_object().unwrap();
+    let of = |(path, item): (&String, &'static Value)| {
+        let path = filled(path);
+        let methods = item.as_object().unwrap().iter();
+        let method = |name: &String| name.to_uppercase().parse().unwrap();
+        methods.map(|(name, operation)| (path.clone(), method(name), operation)).collect::<Vec<_>>()
+    };
+    paths.iter().flat_map(of).collect()
+}
+
+/// A path with its parameters filled in.
+fn filled(path: &str) -> String {
+    let mut filled: Vec<&str> = Vec::new();
+    for segment in path.split('/') {
+        filled.push(match (segment, filled.last().copied()) {
+            ("{id}", Some("keys")) => "0123456789abcdef",
+            ("{id}", Some("roles")) => "tech-manager",
+            ("{file}", _) => "index.css",
+            (segment, _) if segment.contains('{') => "1",
+            (segment, _) => segment,
+        });
+    }
+    filled.join("/")
 }
 
 /// What the specification says of a method of a path.

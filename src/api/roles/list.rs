@@ -167,6 +167,7 @@ static ROLES_QUERY: Names = Names::new(names::<RolesQuery>);
 #[utoipa::path(
     tag = "Roles",
     operation_id = "list_roles",
+    security(("key" = ["read"])),
     params(RolesQuery),
     responses((status = 200, description = "A page of roles.", body = RolePage), NotModified, ListProblems),
     security(("key" = ["read"])),

@@ -37,6 +37,7 @@ pub const REVISION: HeaderName = HeaderName::from_static("rolewright-revision");
 #[utoipa::path(
     tag = "Roles",
     operation_id = "get_role",
+    security(("key" = ["read"])),
     params(("id" = inline(Slug), Path, description = "The id of the role.")),
     responses(
         (status = 200, description = "The role.", body = crate::domain::Role, headers(
