@@ -81,14 +81,18 @@ kinds! {
         "`Accept` allows none of the formats; `errors` lists them."
     BodyTimeout 408 "body-timeout" "Body timed out"
         "The body stood still for too long."
+    AlreadyExists 409 "already-exists" "Already exists"
+        "There is one with this id already."
     LastAdminKey 409 "last-admin-key" "Last admin key"
         "It is the last API key that is good for administration; make another one before it is revoked."
     Deleted 410 "deleted" "Deleted"
         "It was removed; its history stays, and a restore brings it back."
     BodyTooLarge 413 "body-too-large" "Body too large"
         "The body has more than 1 MiB."
+    LineTooLong 413 "line-too-long" "Line too long"
+        "The line has more than 1 MiB."
     UnsupportedMediaType 415 "unsupported-media-type" "Unsupported media type"
-        "The body must be JSON, without a content coding."
+        "The body must have the media type of the operation, without a content coding."
     InvalidParameter 422 "invalid-parameter" "Invalid parameter"
         "Values of the query cannot be met; `errors` names each parameter."
     InvalidDocument 422 "invalid-document" "Invalid document"
@@ -164,7 +168,7 @@ pub struct Problem {
     pub errors: Vec<FieldError>,
     /// The line of malformed JSON, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, minimum = 0, maximum = 2_000_000)]
+    #[schema(nullable = false, minimum = 0, maximum = 4_294_967_295_i64)]
     pub line: Option<u32>,
     /// The column of malformed JSON, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -289,6 +293,9 @@ impl fmt::Display for Problem {
         write!(f, "{}: {}", self.title, self.detail)
     }
 }
+
+/// Where a body fails, the status was sent before: the connection ends.
+impl std::error::Error for Problem {}
 
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {

@@ -1,27 +1,32 @@
 //! The specification: what the handlers say of themselves, and what holds for all of them.
 
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Server};
-use utoipa::{IntoResponses, OpenApi as _, PartialSchema};
+use utoipa::{IntoResponses, OpenApi as _, PartialSchema, ToSchema};
 use utoipa_actix_web::AppExt;
 
 use super::audit::AuditPage;
 use super::catalogue::Known;
+use super::changes::ChangePage;
 use super::choices::{ChoiceList, FormatList};
 use super::keys::{CreatedKey, KeyList};
 use super::problem::Kind;
+use super::roles::import::ImportResult;
 use super::roles::list::RolePage;
+use super::skills::SkillPage;
 use super::{Setup, gate, problem, routes};
 use crate::domain::PostingOptions;
 use crate::domain::options::{Length, LocaleTag};
 use crate::render::{Format, Renderer, Subject};
-use crate::store::Catalogue;
+use crate::store::Shelf;
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -32,9 +37,10 @@ use crate::store::Catalogue;
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
         contact(name = "Rolewright", url = "https://github.com/rolewright/rolewright"),
     ),
-    components(schemas(problem::Problem, problem::FieldError, crate::domain::Posting)),
+    components(schemas(problem::Problem, problem::FieldError, ImportResult, crate::domain::Posting)),
     tags(
         (name = "Roles", description = "Company-neutral definitions of jobs."),
+        (name = "Changes", description = "What was changed, for systems that keep a copy."),
         (name = "Postings", description = "Roles, composed with options and written in a format."),
         (name = "Choices", description = "What can be asked for."),
         (name = "Keys", description = "Who may do what, and who did."),
@@ -45,7 +51,7 @@ use crate::store::Catalogue;
 struct Base;
 
 /// The whole specification.
-pub fn document(renderer: &Renderer, samples: &Catalogue, setup: &Setup) -> OpenApi {
+pub fn document(renderer: &Renderer, samples: &Shelf, setup: &Setup) -> OpenApi {
     let app = actix_web::App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes);
     let (_, mut openapi) = app.split_for_parts();
     let url = setup.public_url.as_deref().unwrap_or("/");
@@ -116,8 +122,10 @@ fn complete(operation: &mut Operation, examples: &[Example]) {
         let optional = id == "create_role_posting";
         body.required = Some(if optional { Required::False } else { Required::True });
         let value = examples.iter().find(|example| example.operation == id && example.media_type == REQUEST);
-        if let (Some(RefOr::T(content)), Some(example)) = (body.content.get_mut("application/json"), value) {
-            content.example = Some(example.value.clone());
+        for content in body.content.values_mut() {
+            if let (RefOr::T(content), Some(example)) = (content, value) {
+                content.example = Some(example.value.clone());
+            }
         }
     }
 }
@@ -134,6 +142,25 @@ fn add_headers(response: &mut Response, tagged: bool) {
         add("Vary", "The request headers that the content depends on.");
     }
 }
+
+/// Declares the schema of a text that is one of a few words.
+macro_rules! words {
+    ($name:ident: $words:expr) => {
+        #[doc = "One of a few words, for the specification."]
+        struct $name;
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                let text = utoipa::openapi::schema::SchemaType::Type(utoipa::openapi::schema::Type::String);
+                let words = utoipa::openapi::ObjectBuilder::new().schema_type(text).enum_values(Some($words));
+                words.build().into()
+            }
+        }
+
+        impl utoipa::ToSchema for $name {}
+    };
+}
+pub(crate) use words;
 
 fn text() -> Schema {
     ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).into()
@@ -173,6 +200,22 @@ impl IntoResponses for PostingAnswerOfRevision {
     }
 }
 
+/// The media type of a document a line.
+pub const LINES: &str = "application/x-ndjson";
+
+/// Documents, each in a line of its own. To the specification, which knows no lines, they are text.
+pub struct LinesAnswer<D>(PhantomData<D>);
+
+impl<D: ToSchema> IntoResponses for LinesAnswer<D> {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let description =
+            format!("Lines, each of them JSON: `{}` in the components of this document.", D::name());
+        let content = ContentBuilder::new().schema(Some(text())).build();
+        let response = ResponseBuilder::new().description(description).content(LINES, content).build();
+        BTreeMap::from([("200".to_owned(), response.into())])
+    }
+}
+
 fn posting() -> Response {
     let text = || ContentBuilder::new().schema(Some(text())).build();
     let json = ContentBuilder::new().schema(Some(Ref::from_schema_name("Posting"))).build();
@@ -196,7 +239,7 @@ struct Example {
 }
 
 /// Real answers, made by what will answer.
-fn examples(renderer: &Renderer, samples: &Catalogue) -> Vec<Example> {
+fn examples(renderer: &Renderer, samples: &Shelf) -> Vec<Example> {
     const ID: &str = "tech-manager";
     let json = |operation, value: Value| Example { operation, media_type: "application/json", value };
     let request = |operation, value: Value| Example { operation, media_type: REQUEST, value };
@@ -219,11 +262,21 @@ fn examples(renderer: &Renderer, samples: &Catalogue) -> Vec<Example> {
     let stored = samples.get(ID);
     let known = stored.and_then(|stored| {
         let body = serde_json::to_string(&stored.role).ok()?;
-        Known::read(&body, 1, jiff::Timestamp::UNIX_EPOCH).ok()
+        Known::read(&body, 1, example_moment()).ok()
     });
     let Some(known) = known else { return examples };
     let role = json!(known.role);
-    examples.push(json("list_roles", json!(RolePage::of_one(&known.role))));
+    examples.push(json("list_roles", json!(RolePage::of_one(&known.role, example_moment()))));
+    examples.push(json("list_skills", json!(SkillPage::of_one(&known.role))));
+    examples.push(json("list_changes", json!(ChangePage::of_one(&known.role, example_moment()))));
+    let lines = |operation, media_type, document: Value| Example {
+        operation,
+        media_type,
+        value: Value::String(format!("{document}\n")),
+    };
+    examples.push(lines("export_roles", LINES, role.clone()));
+    examples.push(lines("import_roles", REQUEST, role.clone()));
+    examples.push(lines("import_roles", LINES, json!(ImportResult::created(&known.role))));
     let options = example_options();
     examples.push(json("get_role", role.clone()));
     examples.push(request("create_role_posting", json!(options)));
@@ -244,6 +297,11 @@ fn examples(renderer: &Renderer, samples: &Catalogue) -> Vec<Example> {
         }
     }
     examples
+}
+
+/// Any moment will do, as long as it stays the same.
+fn example_moment() -> Timestamp {
+    Timestamp::constant(1_795_512_600, 0)
 }
 
 /// Few words, so that the specification stays readable.

@@ -5,6 +5,8 @@
 mod access;
 mod audit;
 mod browser;
+mod bulk;
+mod changes;
 mod cli;
 mod conditional;
 mod docs;
@@ -19,4 +21,6 @@ mod postings;
 mod problems;
 mod readme;
 mod roles;
+mod search;
+mod skills;
 mod support;

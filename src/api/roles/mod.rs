@@ -2,7 +2,11 @@
 //!
 //! To add an operation: a function in the file of its topic, and one `.service()` in the routes.
 
+pub mod export;
+pub mod import;
+mod intake;
 pub mod list;
+mod rehearsal;
 
 use std::time::SystemTime;
 
