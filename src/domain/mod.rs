@@ -4,9 +4,11 @@
 //! `ToSchema`, implement [`Document`] for the rules that a schema cannot state, and list it with
 //! [`document!`].
 
+pub mod changes;
 pub mod date;
 pub mod document;
 pub mod employer;
+pub mod merge;
 pub mod options;
 pub mod place;
 pub mod posting;
