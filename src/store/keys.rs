@@ -79,7 +79,13 @@ impl KeyRecord {
     }
 }
 
-/// API keys. Making and revoking one are entries in the audit log.
+/// The author of what the program itself does to keys when it starts.
+pub fn starter() -> Author {
+    Author { name: "Rolewright".into(), key: None, request: None }
+}
+
+/// API keys. Making one (`key.create`), putting another in its place (`key.replace`), and revoking
+/// one (`key.revoke`) are entries in the audit log; where nobody is named, by [`starter`].
 #[async_trait]
 pub trait Keys {
     /// Adds a key.
@@ -90,7 +96,7 @@ pub trait Keys {
     async fn add_first_key(&self, key: KeyRecord) -> Result<bool, StoreError>;
 
     /// Adds this key, or puts its digest, scopes, and name in place if there is one with its id:
-    /// what `ROLEWRIGHT_ADMIN_KEY_FILE` says, at each start.
+    /// what `ROLEWRIGHT_ADMIN_KEY_FILE` says, at each start. One that was revoked stays so.
     async fn put_key(&self, key: KeyRecord) -> Result<(), StoreError>;
 
     /// The key with a public id, good or not. As fresh as [`Documents::head`](super::Documents::head).
@@ -99,7 +105,8 @@ pub trait Keys {
     /// All keys, in the order in which they were made.
     async fn keys(&self) -> Result<Vec<KeyRecord>, StoreError>;
 
-    /// Revokes a key, for good. Tells whether there was one to revoke.
+    /// Revokes a key, for good. Tells whether there was one to revoke: one that is revoked already
+    /// stays as it is.
     async fn revoke_key(&self, id: &str, at: Timestamp, by: Author) -> Result<bool, StoreError>;
 
     /// Notes when keys were last used; an older moment never replaces a newer one.
