@@ -16,15 +16,19 @@ mod extract;
 mod fallback;
 mod head;
 mod health;
+mod history;
+mod idempotency;
 mod negotiate;
 mod panic;
 mod postings;
 pub mod problem;
 mod query;
+mod refusal;
 mod request_id;
 mod roles;
 mod spec;
 mod unread;
+mod writing;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -72,6 +76,7 @@ pub struct State {
     renderer: Renderer,
     store: Arc<dyn Store>,
     memory: catalogue::Memory,
+    clearance: idempotency::Clearance,
     choices: choices::Answers,
     openapi: Kept,
     routes: fallback::Routes,
@@ -94,6 +99,7 @@ impl State {
         Ok(Self {
             choices: choices::Answers::new(&renderer)?,
             memory: catalogue::Memory::default(),
+            clearance: idempotency::Clearance::default(),
             routes: fallback::Routes::of(&openapi),
             openapi: Kept::json(&openapi)?,
             renderer,
@@ -116,6 +122,14 @@ fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(roles::list::list_roles)
         .service(roles::get_role)
+        .service(roles::write::create_role)
+        .service(roles::write::put_role)
+        .service(roles::write::patch_role)
+        .service(roles::write::delete_role)
+        .service(roles::write::restore_role)
+        .service(roles::revisions::list_role_revisions)
+        .service(roles::revisions::get_role_revision)
+        .service(roles::diff::get_role_diff)
         .service(postings::get_role_posting)
         .service(postings::create_role_posting)
         .service(postings::render_posting)

@@ -1,23 +1,28 @@
 //! The specification: what the handlers say of themselves, and what holds for all of them.
 
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Server};
-use utoipa::{IntoResponses, OpenApi as _, PartialSchema};
+use utoipa::{IntoResponses, OpenApi as _, PartialSchema, ToSchema};
 use utoipa_actix_web::AppExt;
 
 use super::catalogue::Known;
 use super::choices::{ChoiceList, FormatList};
+use super::history::RevisionPage;
+use super::roles::diff::RoleDiff;
 use super::roles::list::RolePage;
 use super::{Setup, problem, routes};
 use crate::domain::PostingOptions;
 use crate::domain::options::{Length, LocaleTag};
 use crate::render::{Format, Renderer, Subject};
-use crate::store::Catalogue;
+use crate::store::document::{Action, Change};
+use crate::store::{Catalogue, DocumentId, Slice};
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -31,6 +36,7 @@ use crate::store::Catalogue;
     components(schemas(problem::Problem, problem::FieldError, crate::domain::Posting)),
     tags(
         (name = "Roles", description = "Company-neutral definitions of jobs."),
+        (name = "History", description = "What roles were, who changed them, and how."),
         (name = "Postings", description = "Roles, composed with options and written in a format."),
         (name = "Choices", description = "What can be asked for."),
         (name = "Documentation", description = "The specification, and the page that shows it."),
@@ -66,7 +72,8 @@ fn complete(operation: &mut Operation, examples: &[Example]) {
     for (status, response) in &mut operation.responses.responses {
         let RefOr::T(response) = response else { continue };
         add_headers(response, conditional && matches!(status.as_str(), "200" | "304"));
-        for example in examples.iter().filter(|example| example.operation == id && status == "200") {
+        let told = matches!(status.as_str(), "200" | "201");
+        for example in examples.iter().filter(|example| example.operation == id && told) {
             if let Some(RefOr::T(content)) = response.content.get_mut(example.media_type) {
                 content.example = Some(example.value.clone());
             }
@@ -76,7 +83,7 @@ fn complete(operation: &mut Operation, examples: &[Example]) {
         let optional = id == "create_role_posting";
         body.required = Some(if optional { Required::False } else { Required::True });
         let value = examples.iter().find(|example| example.operation == id && example.media_type == REQUEST);
-        if let (Some(RefOr::T(content)), Some(example)) = (body.content.get_mut("application/json"), value) {
+        if let (Some((_, RefOr::T(content))), Some(example)) = (body.content.iter_mut().next(), value) {
             content.example = Some(example.value.clone());
         }
     }
@@ -107,6 +114,42 @@ impl IntoResponses for NotModified {
         let description = "What the client has (by `If-None-Match`) is still good.";
         BTreeMap::from([("304".to_owned(), ResponseBuilder::new().description(description).build().into())])
     }
+}
+
+/// A document that a write has changed.
+pub struct Written<D>(PhantomData<D>);
+
+impl<D: ToSchema> IntoResponses for Written<D> {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        BTreeMap::from([("200".to_owned(), written::<D>("As it is now.").into())])
+    }
+}
+
+/// A document that a write has made.
+pub struct Created<D>(PhantomData<D>);
+
+impl<D: ToSchema> IntoResponses for Created<D> {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let mut response = written::<D>("It was added.");
+        let header = HeaderBuilder::new().description(Some("Where it is.")).schema(Some(text())).build();
+        response.headers.insert("Location".to_owned(), header.into());
+        BTreeMap::from([("201".to_owned(), response.into())])
+    }
+}
+
+fn written<D: ToSchema>(description: &str) -> Response {
+    let header = |description: &str, schema| {
+        HeaderBuilder::new().description(Some(description)).schema(Some(schema)).build()
+    };
+    ResponseBuilder::new()
+        .description(description)
+        .content(
+            "application/json",
+            ContentBuilder::new().schema(Some(Ref::from_schema_name(D::name()))).build(),
+        )
+        .header("ETag", header("The entity tag of the new revision, for `If-Match`.", text().into()))
+        .header("Rolewright-Revision", header("The new revision.", u32::schema()))
+        .build()
 }
 
 /// A posting in any format.
@@ -171,13 +214,14 @@ fn examples(renderer: &Renderer, samples: &Catalogue) -> Vec<Example> {
     let stored = samples.get(ID);
     let known = stored.and_then(|stored| {
         let body = serde_json::to_string(&stored.role).ok()?;
-        Known::read(&body, 1, jiff::Timestamp::UNIX_EPOCH).ok()
+        Known::read(&body, 1, Timestamp::UNIX_EPOCH).ok()
     });
     let Some(known) = known else { return examples };
     let role = json!(known.role);
     examples.push(json("list_roles", json!(RolePage::of_one(&known.role))));
     let options = example_options();
     examples.push(json("get_role", role.clone()));
+    examples.extend(write_examples(&role));
     examples.push(request("create_role_posting", json!(options)));
     examples.push(request("render_posting", json!({"role": role, "options": options})));
     let inline = Subject::Inline(&known.role);
@@ -195,6 +239,38 @@ fn examples(renderer: &Renderer, samples: &Catalogue) -> Vec<Example> {
             examples.extend(value.map(|value| Example { operation, media_type, value }));
         }
     }
+    examples
+}
+
+/// The same role written, and what its history is then.
+fn write_examples(role: &Value) -> Vec<Example> {
+    let json = |operation, value: &Value| Example {
+        operation,
+        media_type: "application/json",
+        value: value.clone(),
+    };
+    let request = |operation, value: &Value| Example { operation, media_type: REQUEST, value: value.clone() };
+    let patch = json!({"title": "Engineering Manager", "salary": {"max": 230_000}, "family": null});
+    let mut patched = role.clone();
+    json_patch::merge(&mut patched, &patch);
+    let mut examples: Vec<_> =
+        ["create_role", "put_role", "restore_role", "get_role_revision"].map(|id| json(id, role)).into();
+    examples.extend(["create_role", "put_role"].map(|id| request(id, role)));
+    examples.extend([request("patch_role", &patch), json("patch_role", &patched)]);
+    let revision = |revision, action, author: &str, message: Option<&str>| Change {
+        sequence: 0,
+        document: DocumentId::role("tech-manager"),
+        revision,
+        action,
+        at: Timestamp::UNIX_EPOCH,
+        author: author.to_owned(),
+        message: message.map(str::to_owned),
+    };
+    let changed = revision(2, Action::Replace, "hr-sync", Some("pay reviewed"));
+    let items = vec![changed, revision(1, Action::Create, "Rolewright 0.1.0", None)];
+    examples.push(json("list_role_revisions", &json!(RevisionPage::of(Slice { items, more: false }))));
+    let diff = RoleDiff::of((1, &role.to_string()), (2, &patched.to_string()));
+    examples.extend(diff.ok().map(|diff| json("get_role_diff", &json!(diff))));
     examples
 }
 

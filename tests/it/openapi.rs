@@ -1,7 +1,7 @@
 //! The specification: checked in, complete, and true.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rolewright::app;
 use rolewright::config::Settings;
@@ -94,13 +94,28 @@ fn every_json_answer_has_an_example() {
     }
 }
 
+fn read_sources(folder: &Path, source: &mut String) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => read_sources(&path, source),
+            false => source.push_str(&fs::read_to_string(path).unwrap()),
+        }
+    }
+}
+
+/// A path of the document, for something that is there.
+fn concrete(path: &str) -> String {
+    let names = [("{id}", "tech-manager"), ("{file}", "index.css"), ("{n}", "1"), ("{a}", "1"), ("{b}", "1")];
+    names.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value))
+}
+
 #[test]
 fn every_route_is_in_the_document() {
-    let source =
-        fs::read_dir("src/api").unwrap().map(|file| fs::read_to_string(file.unwrap().path()).unwrap());
-    let source: String = source.collect();
+    let mut source = String::new();
+    read_sources("src/api".as_ref(), &mut source);
     let mut routes: Vec<(String, String)> = Vec::new();
-    for method in ["get", "post", "put", "delete"] {
+    for method in ["get", "post", "put", "patch", "delete"] {
         let attribute = format!("#[{method}(\"");
         let paths = source.split(attribute.as_str()).skip(1).filter_map(|rest| rest.split('"').next());
         routes.extend(paths.map(|path| (path.to_owned(), method.to_owned())));
@@ -127,7 +142,7 @@ fn every_text_in_a_query_says_what_it_may_hold() {
 async fn every_documented_read_is_answered() {
     let app = spawn_app().await;
     for (path, method, operation) in operations().into_iter().filter(|(_, method, _)| method == "get") {
-        let path = path.replace("{id}", "tech-manager").replace("{file}", "index.css");
+        let path = concrete(&path);
         let answer = app.get(&path).await;
         assert!(answer.status.as_u16() < 400, "{method} {path} {}", operation["operationId"]);
     }
@@ -137,7 +152,7 @@ async fn every_documented_read_is_answered() {
 async fn every_example_of_a_parameter_is_accepted() {
     let app = spawn_app().await;
     for (path, _, operation) in operations().into_iter().filter(|(_, method, _)| method == "get") {
-        let path = path.replace("{id}", "tech-manager").replace("{file}", "index.css");
+        let path = concrete(&path);
         let parameters = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
         let pairs = parameters.filter(|parameter| parameter["in"] == "query").filter_map(|parameter| {
             let example = parameter.get("example")?;

@@ -2,7 +2,10 @@
 //!
 //! To add an operation: a function in the file of its topic, and one `.service()` in the routes.
 
+pub mod diff;
 pub mod list;
+pub mod revisions;
+pub mod write;
 
 use std::time::SystemTime;
 
