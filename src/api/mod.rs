@@ -21,6 +21,8 @@ mod forwarded;
 pub mod gate;
 mod head;
 mod health;
+mod history;
+mod idempotency;
 pub mod keys;
 pub mod limits;
 mod lines;
@@ -31,12 +33,14 @@ mod panic;
 mod postings;
 pub mod problem;
 mod query;
+mod refusal;
 mod request_id;
 mod roles;
 mod skills;
 mod spec;
 mod spool;
 mod unread;
+mod writing;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -109,6 +113,7 @@ pub struct State {
     renderer: Renderer,
     store: Arc<dyn Store>,
     memory: catalogue::Memory,
+    clearance: idempotency::Clearance,
     choices: choices::Answers,
     openapi: Kept,
     routes: fallback::Routes,
@@ -133,6 +138,7 @@ impl State {
         Ok(Self {
             choices: choices::Answers::new(&renderer)?,
             memory: catalogue::Memory::default(),
+            clearance: idempotency::Clearance::default(),
             routes: fallback::Routes::of(&openapi),
             openapi: Kept::json(&openapi)?,
             gate: Gate::new(&setup),
@@ -170,6 +176,14 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(roles::export::export_roles)
         .service(roles::import::import_roles)
         .service(roles::get_role)
+        .service(roles::write::create_role)
+        .service(roles::write::put_role)
+        .service(roles::write::patch_role)
+        .service(roles::write::delete_role)
+        .service(roles::write::restore_role)
+        .service(roles::revisions::list_role_revisions)
+        .service(roles::revisions::get_role_revision)
+        .service(roles::diff::get_role_diff)
         .service(postings::get_role_posting)
         .service(postings::create_role_posting)
         .service(postings::render_posting)

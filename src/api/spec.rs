@@ -17,8 +17,10 @@ use super::audit::AuditPage;
 use super::catalogue::Known;
 use super::changes::ChangePage;
 use super::choices::{ChoiceList, FormatList};
+use super::history::RevisionPage;
 use super::keys::{CreatedKey, KeyList};
 use super::problem::Kind;
+use super::roles::diff::RoleDiff;
 use super::roles::import::ImportResult;
 use super::roles::list::RolePage;
 use super::skills::SkillPage;
@@ -26,7 +28,8 @@ use super::{Setup, gate, problem, routes};
 use crate::domain::PostingOptions;
 use crate::domain::options::{Length, LocaleTag};
 use crate::render::{Format, Renderer, Subject};
-use crate::store::Shelf;
+use crate::store::document::{Action, Change};
+use crate::store::{DocumentId, Shelf, Slice};
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -41,6 +44,7 @@ use crate::store::Shelf;
     tags(
         (name = "Roles", description = "Company-neutral definitions of jobs."),
         (name = "Changes", description = "What was changed, for systems that keep a copy."),
+        (name = "History", description = "What roles were, who changed them, and how."),
         (name = "Postings", description = "Roles, composed with options and written in a format."),
         (name = "Choices", description = "What can be asked for."),
         (name = "Keys", description = "Who may do what, and who did."),
@@ -110,9 +114,8 @@ fn complete(operation: &mut Operation, examples: &[Example]) {
     for (status, response) in &mut operation.responses.responses {
         let RefOr::T(response) = response else { continue };
         add_headers(response, conditional && matches!(status.as_str(), "200" | "304"));
-        for example in
-            examples.iter().filter(|example| example.operation == id && (status == "200" || status == "201"))
-        {
+        let told = matches!(status.as_str(), "200" | "201");
+        for example in examples.iter().filter(|example| example.operation == id && told) {
             if let Some(RefOr::T(content)) = response.content.get_mut(example.media_type) {
                 content.example = Some(example.value.clone());
             }
@@ -174,6 +177,42 @@ impl IntoResponses for NotModified {
         let description = "What the client has (by `If-None-Match`) is still good.";
         BTreeMap::from([("304".to_owned(), ResponseBuilder::new().description(description).build().into())])
     }
+}
+
+/// A document that a write has changed.
+pub struct Written<D>(PhantomData<D>);
+
+impl<D: ToSchema> IntoResponses for Written<D> {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        BTreeMap::from([("200".to_owned(), written::<D>("As it is now.").into())])
+    }
+}
+
+/// A document that a write has made.
+pub struct Created<D>(PhantomData<D>);
+
+impl<D: ToSchema> IntoResponses for Created<D> {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let mut response = written::<D>("It was added.");
+        let header = HeaderBuilder::new().description(Some("Where it is.")).schema(Some(text())).build();
+        response.headers.insert("Location".to_owned(), header.into());
+        BTreeMap::from([("201".to_owned(), response.into())])
+    }
+}
+
+fn written<D: ToSchema>(description: &str) -> Response {
+    let header = |description: &str, schema| {
+        HeaderBuilder::new().description(Some(description)).schema(Some(schema)).build()
+    };
+    ResponseBuilder::new()
+        .description(description)
+        .content(
+            "application/json",
+            ContentBuilder::new().schema(Some(Ref::from_schema_name(D::name()))).build(),
+        )
+        .header("ETag", header("The entity tag of the new revision, for `If-Match`.", text().into()))
+        .header("Rolewright-Revision", header("The new revision.", u32::schema()))
+        .build()
 }
 
 /// A posting in any format.
@@ -279,6 +318,7 @@ fn examples(renderer: &Renderer, samples: &Shelf) -> Vec<Example> {
     examples.push(lines("import_roles", LINES, json!(ImportResult::created(&known.role))));
     let options = example_options();
     examples.push(json("get_role", role.clone()));
+    examples.extend(write_examples(&role));
     examples.push(request("create_role_posting", json!(options)));
     examples.push(request("render_posting", json!({"role": role, "options": options})));
     let inline = Subject::Inline(&known.role);
@@ -302,6 +342,38 @@ fn examples(renderer: &Renderer, samples: &Shelf) -> Vec<Example> {
 /// Any moment will do, as long as it stays the same.
 fn example_moment() -> Timestamp {
     Timestamp::constant(1_795_512_600, 0)
+}
+
+/// The same role written, and what its history is then.
+fn write_examples(role: &Value) -> Vec<Example> {
+    let json = |operation, value: &Value| Example {
+        operation,
+        media_type: "application/json",
+        value: value.clone(),
+    };
+    let request = |operation, value: &Value| Example { operation, media_type: REQUEST, value: value.clone() };
+    let patch = json!({"title": "Engineering Manager", "salary": {"max": 230_000}, "family": null});
+    let mut patched = role.clone();
+    json_patch::merge(&mut patched, &patch);
+    let mut examples: Vec<_> =
+        ["create_role", "put_role", "restore_role", "get_role_revision"].map(|id| json(id, role)).into();
+    examples.extend(["create_role", "put_role"].map(|id| request(id, role)));
+    examples.extend([request("patch_role", &patch), json("patch_role", &patched)]);
+    let revision = |revision, action, author: &str, message: Option<&str>| Change {
+        sequence: 0,
+        document: DocumentId::role("tech-manager"),
+        revision,
+        action,
+        at: example_moment(),
+        author: author.to_owned(),
+        message: message.map(str::to_owned),
+    };
+    let changed = revision(2, Action::Replace, "hr-sync", Some("pay reviewed"));
+    let items = vec![changed, revision(1, Action::Create, "Rolewright 0.1.0", None)];
+    examples.push(json("list_role_revisions", &json!(RevisionPage::of(Slice { items, more: false }))));
+    let diff = RoleDiff::of((1, &role.to_string()), (2, &patched.to_string()));
+    examples.extend(diff.ok().map(|diff| json("get_role_diff", &json!(diff))));
+    examples
 }
 
 /// Few words, so that the specification stays readable.

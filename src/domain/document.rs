@@ -123,14 +123,14 @@ fn compile<T: ToSchema>() -> Validator {
     jsonschema::validator_for(&root).expect("the schemas of our own types are valid")
 }
 
-fn malformed(error: &serde_json::Error) -> DocumentError {
+pub(super) fn malformed(error: &serde_json::Error) -> DocumentError {
     let text = error.to_string();
     let detail = text.split(" at line ").next().unwrap_or_default().to_owned();
     DocumentError::Malformed { line: error.line(), column: error.column(), detail }
 }
 
 /// What serde refuses although the schema allows it: duplicate keys, days that do not exist.
-fn undescribed(error: &serde_path_to_error::Error<serde_json::Error>) -> Violation {
+pub(super) fn undescribed(error: &serde_path_to_error::Error<serde_json::Error>) -> Violation {
     use serde_path_to_error::Segment;
     let pointer = error.path().iter().fold(String::new(), |mut pointer, segment| {
         pointer.push('/');

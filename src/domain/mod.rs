@@ -4,10 +4,12 @@
 //! `ToSchema`, implement [`Document`] for the rules that a schema cannot state, and list it with
 //! [`document!`].
 
+pub mod changes;
 pub mod date;
 pub mod document;
 pub mod employer;
 pub mod key;
+pub mod merge;
 pub mod moment;
 pub mod options;
 pub mod place;

@@ -17,7 +17,6 @@ use super::super::spool::Spool;
 use super::intake::{Intake, OnConflict, Wishes};
 use crate::domain::{Role, Text};
 use crate::store::document::{Action, Outcome, Refusal};
-use crate::store::keys::Scope;
 
 problems!(
     ImportProblems: UnknownParameter, DuplicateParameter, InvalidParameter, UnsupportedMediaType, NoRoom,
@@ -146,7 +145,7 @@ pub async fn import_roles(
     payload: Payload,
     state: Data<State>,
 ) -> Result<HttpResponse, Problem> {
-    caller.may(Scope::Write)?;
+    caller.may_share()?;
     require_lines(&request)?;
     let wishes = wishes(Query::of(&request, &IMPORT_QUERY)?, &caller)?;
     let lines = Lines::of(payload, state.setup.body_timeout);
