@@ -56,25 +56,42 @@ exhaustive! {
 }
 
 fn guarantees_of_tone(tone: &str) {
+    guarantees(&Voice::known(tone), &json!({}), 3);
+}
+
+#[test]
+fn an_own_tone_of_many_words_keeps_the_guarantees_for_all_pairs() {
+    let long = "{employer}: ".to_owned() + &"and so on and so forth ".repeat(10) + "{task}.";
+    let phrases = json!({"emphasis": long, "emphasis_next": long, "emphasis_last": long, "lead_duties": "{employer} {location}:"});
+    let tone =
+        json!({"id": "long", "name": "Long", "base": "friendly", "duty": ["action"], "phrases": phrases});
+    let name = "the very long name of an employer ".repeat(2);
+    let base = json!({"employer": {"name": name}, "locations": [{"city": "Llanfairpwllgwyngyll"}]});
+    guarantees(&Voice::own(&tone), &base, 2);
+}
+
+/// For all sets of at most `most` emphases.
+fn guarantees(voice: &Voice, base: &Value, most: usize) {
+    let tone = &voice.id;
     let mut findings = Findings::default();
     for known in both() {
         let tags = known.tags();
         let names: Vec<&str> = tags.iter().map(String::as_str).chain(SECTION_DIMENSIONS).collect();
         for length in LENGTHS {
-            let mut shown: HashMap<Vec<&str>, Shown> = HashMap::new();
-            for emphasis in subsets(&names, 3) {
-                let options = json!({"tone": tone, "length": length, "emphasis": emphasis});
-                let these = show(known, &options);
+            let mut seen: HashMap<Vec<&str>, Shown> = HashMap::new();
+            for emphasis in subsets(&names, most) {
+                let options = with(base, &json!({"length": length, "emphasis": emphasis}));
+                let these = shown(&voice.posting(known, &options));
                 let place = || format!("{} {tone} {length} {emphasis:?}", known.role.id);
                 check_duties(known, &emphasis, &these.duties, &place, &mut findings);
                 for added in &emphasis {
                     let fewer: Vec<&str> = emphasis.iter().copied().filter(|name| name != added).collect();
-                    let (before, after) = (shown[&fewer].count(known, added), these.count(known, added));
+                    let (before, after) = (seen[&fewer].count(known, added), these.count(known, added));
                     findings.check(after >= before, || {
                         format!("{}: {added} lowers its items from {before} to {after}", place())
                     });
                 }
-                shown.insert(emphasis.clone(), these);
+                seen.insert(emphasis.clone(), these);
             }
         }
     }
