@@ -65,7 +65,7 @@ fn an_own_tone_of_many_words_keeps_the_guarantees_for_all_pairs() {
     let phrases = json!({"emphasis": long, "emphasis_next": long, "emphasis_last": long, "lead_duties": "{employer} {location}:"});
     let tone =
         json!({"id": "long", "name": "Long", "base": "friendly", "duty": ["action"], "phrases": phrases});
-    let name = "the very long name of an employer ".repeat(2);
+    let name = "the very long name of an employer ".repeat(9);
     let base = json!({"employer": {"name": name}, "locations": [{"city": "Llanfairpwllgwyngyll"}]});
     guarantees(&Voice::own(&tone), &base, 2);
 }
