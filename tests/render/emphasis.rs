@@ -61,13 +61,18 @@ fn guarantees_of_tone(tone: &str) {
 
 #[test]
 fn an_own_tone_of_many_words_keeps_the_guarantees_for_all_pairs() {
-    let long = "{employer}: ".to_owned() + &"and so on and so forth ".repeat(10) + "{task}.";
-    let phrases = json!({"emphasis": long, "emphasis_next": long, "emphasis_last": long, "lead_duties": "{employer} {location}:"});
+    let phrases = json!({
+        "emphasis": "{employer}: {task}.", "emphasis_next": "{employer}: {task}.", "emphasis_last": "{employer}: {task}.",
+        "lead_duties": "{employer} {location}:",
+    });
     let tone =
         json!({"id": "long", "name": "Long", "base": "friendly", "duty": ["action"], "phrases": phrases});
-    let name = "the very long name of an employer ".repeat(9);
-    let base = json!({"employer": {"name": name}, "locations": [{"city": "Llanfairpwllgwyngyll"}]});
-    guarantees(&Voice::own(&tone), &base, 2);
+    let voice = Voice::own(&tone);
+    for words in [10, 25, 40, 55, 70, 85] {
+        let employer = json!({"name": "word ".repeat(words)});
+        let base = json!({"employer": employer, "locations": [{"city": "Llanfairpwllgwyngyll"}]});
+        guarantees(&voice, &base, 2);
+    }
 }
 
 /// For all sets of at most `most` emphases.
