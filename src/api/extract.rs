@@ -12,7 +12,7 @@ use futures_util::StreamExt;
 use utoipa::{IntoParams, ToSchema};
 
 use super::problem::{FieldError, Kind, Problem};
-use crate::domain::{Document, DocumentError, Violation};
+use crate::domain::{Document, Violation};
 use crate::store::index;
 
 /// The most bytes of a body.
@@ -234,22 +234,7 @@ fn too_large() -> Problem {
 /// Problems for what is not JSON by its type or its bytes, and for what is not this document.
 pub fn document<D: Document>(request: &HttpRequest, body: &[u8]) -> Result<D, Problem> {
     require_json(request)?;
-    D::from_json(body).map_err(no_document)
-}
-
-/// The problem that a text is not the document that it should be.
-pub fn no_document(error: DocumentError) -> Problem {
-    match error {
-        DocumentError::Malformed { line, column, detail } => {
-            let text = format!("line {line}, column {column}: {detail}");
-            Problem {
-                line: u32::try_from(line).ok(),
-                column: u32::try_from(column).ok(),
-                ..Kind::MalformedJson.because(text)
-            }
-        }
-        DocumentError::Invalid(violations) => Problem::of_body("", violations),
-    }
+    Ok(D::from_json(body)?)
 }
 
 /// Accepts `application/json`, `application/*+json`, and a body without a type.
@@ -265,9 +250,7 @@ pub fn require_lines(request: &HttpRequest) -> Result<(), Problem> {
 }
 
 fn require(request: &HttpRequest, fits: impl Fn(&Mime) -> bool, otherwise: &str) -> Result<(), Problem> {
-    if request.headers().contains_key(header::CONTENT_ENCODING) {
-        return Err(Kind::UnsupportedMediaType.because("the body must not have a content coding"));
-    }
+    refuse_coding(request)?;
     if !request.headers().contains_key(header::CONTENT_TYPE) {
         return Ok(());
     }
@@ -276,4 +259,11 @@ fn require(request: &HttpRequest, fits: impl Fn(&Mime) -> bool, otherwise: &str)
         mime.type_() == "application" && utf8 && fits(&mime)
     });
     if fits { Ok(()) } else { Err(Kind::UnsupportedMediaType.because(otherwise)) }
+}
+
+fn refuse_coding(request: &HttpRequest) -> Result<(), Problem> {
+    if request.headers().contains_key(header::CONTENT_ENCODING) {
+        return Err(Kind::UnsupportedMediaType.because("the body must not have a content coding"));
+    }
+    Ok(())
 }

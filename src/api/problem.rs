@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
-use crate::domain::Violation;
+use crate::domain::{DocumentError, Violation};
 use crate::store::{DocumentId, StoreError};
 
 /// The media type of a problem.
@@ -80,8 +80,8 @@ kinds! {
         "`Accept` allows none of the formats; `errors` lists them."
     BodyTimeout 408 "body-timeout" "Body timed out"
         "The body stood still for too long."
-    AlreadyExists 409 "already-exists" "Already exists"
-        "There is one with this id already."
+    RoleExists 409 "role-exists" "Role exists"
+        "There is a role with this id, or there was one that was removed."
     LastAdminKey 409 "last-admin-key" "Last admin key"
         "It is the last API key that is good for administration; make another one before it is revoked."
     Deleted 410 "deleted" "Deleted"
@@ -91,7 +91,7 @@ kinds! {
     LineTooLong 413 "line-too-long" "Line too long"
         "The line has more than 1 MiB."
     UnsupportedMediaType 415 "unsupported-media-type" "Unsupported media type"
-        "The body must have the media type of the operation, without a content coding."
+        "The body must be JSON, of the type that the operation takes, and without a content coding."
     InvalidParameter 422 "invalid-parameter" "Invalid parameter"
         "Values of the query cannot be met; `errors` names each parameter."
     InvalidDocument 422 "invalid-document" "Invalid document"
@@ -255,6 +255,22 @@ impl Problem {
     /// The body.
     pub fn to_json(&self) -> Vec<u8> {
         serde_json::to_vec(self).unwrap_or_default()
+    }
+}
+
+impl From<DocumentError> for Problem {
+    fn from(error: DocumentError) -> Self {
+        match error {
+            DocumentError::Malformed { line, column, detail } => {
+                let text = format!("line {line}, column {column}: {detail}");
+                Self {
+                    line: u32::try_from(line).ok(),
+                    column: u32::try_from(column).ok(),
+                    ..Kind::MalformedJson.because(text)
+                }
+            }
+            DocumentError::Invalid(violations) => Self::of_body("", violations),
+        }
     }
 }
 

@@ -110,9 +110,8 @@ fn complete(operation: &mut Operation, examples: &[Example]) {
     for (status, response) in &mut operation.responses.responses {
         let RefOr::T(response) = response else { continue };
         add_headers(response, conditional && matches!(status.as_str(), "200" | "304"));
-        for example in
-            examples.iter().filter(|example| example.operation == id && (status == "200" || status == "201"))
-        {
+        let told = matches!(status.as_str(), "200" | "201");
+        for example in examples.iter().filter(|example| example.operation == id && told) {
             if let Some(RefOr::T(content)) = response.content.get_mut(example.media_type) {
                 content.example = Some(example.value.clone());
             }

@@ -17,10 +17,9 @@ use super::super::spool::Spool;
 use super::intake::{Intake, OnConflict, Wishes};
 use crate::domain::{Role, Text};
 use crate::store::document::{Action, Outcome, Refusal};
-use crate::store::keys::Scope;
 
 problems!(
-    ImportProblems: UnknownParameter, DuplicateParameter, InvalidParameter, UnsupportedMediaType, NoRoom,
+    ImportProblems: UnknownParameter, DuplicateParameter, InvalidParameter, KeyLimited, UnsupportedMediaType, NoRoom,
 );
 
 /// What became of a line.
@@ -82,7 +81,7 @@ impl ImportResult {
             }
             Err(Refusal::Exists(head)) => {
                 let exists = format!("there is a role `{name}` already, at revision {}", head.revision);
-                Self::failed(line, id, Kind::AlreadyExists.because(exists))
+                Self::failed(line, id, Kind::RoleExists.because(exists))
             }
             Err(refusal) => Self::failed(line, id, Problem::internal(refusal)),
         }
@@ -146,7 +145,7 @@ pub async fn import_roles(
     payload: Payload,
     state: Data<State>,
 ) -> Result<HttpResponse, Problem> {
-    caller.may(Scope::Write)?;
+    caller.may_share()?;
     require_lines(&request)?;
     let wishes = wishes(Query::of(&request, &IMPORT_QUERY)?, &caller)?;
     let lines = Lines::of(payload, state.setup.body_timeout);

@@ -10,7 +10,6 @@ use std::sync::Arc;
 use actix_web::web::block;
 use jiff::Timestamp;
 
-use super::super::extract::no_document;
 use super::super::lines::{Line, Lines, MAX_LINE};
 use super::super::problem::{Kind, Problem};
 use super::super::spool::{Spool, Spooled};
@@ -246,7 +245,7 @@ fn refused(number: u64, error: DocumentError) -> Problem {
         let (line, column) = (u32::try_from(number).ok(), u32::try_from(column).ok());
         return Problem { line, column, ..Kind::MalformedJson.because(detail) };
     }
-    let mut problem = no_document(error);
+    let mut problem = Problem::from(error);
     problem.errors.truncate(MAX_ERRORS);
     problem
 }
