@@ -103,7 +103,7 @@ impl Query {
         })
     }
 
-    /// The value of a parameter that is a text to find something by. An empty one asks for nothing.
+    /// The value of a parameter that is a line of text. An empty one is none.
     pub fn sought(&mut self, name: &str) -> Option<SearchText> {
         self.parse(name, str::parse::<SearchText>).filter(|text| !text.as_str().trim().is_empty())
     }
@@ -153,7 +153,7 @@ fn unknown_parameter(name: &str, known: &[String]) -> Problem {
     Kind::UnknownParameter.with(violation.detail.clone(), vec![FieldError::in_query(name, violation)])
 }
 
-/// A bounded line of text: what a search may ask for.
+/// A bounded line of text: what a search may ask for, or why a write was made.
 ///
 /// The pattern leaves noncharacters beyond the basic plane out: no notation for them is read everywhere.
 #[derive(Debug, ToSchema)]

@@ -99,7 +99,13 @@ fn many() -> Vec<Value> {
 async fn a_dry_run_tells_what_would_happen_and_does_nothing() {
     let app = spawn_app().await;
     let mut roles = many();
+    // Another content, twice in a row within a batch that is not the first to have the role.
     roles[200]["title"] = json!("Another");
+    for title in ["Another", "A third", "A third"] {
+        let mut again = roles[200].clone();
+        again["title"] = json!(title);
+        roles.push(again);
+    }
     let before = app.get(EXPORT).await.body;
     for on_conflict in ["fail", "skip", "replace"] {
         let query = format!("on_conflict={on_conflict}");
@@ -107,7 +113,8 @@ async fn a_dry_run_tells_what_would_happen_and_does_nothing() {
         assert_eq!(app.get(EXPORT).await.body, before, "nothing was done");
         let other = spawn_app().await;
         let done = other.import(&format!("{query}&dry_run=false"), to_lines(&roles)).await;
-        assert_eq!(told, done, "{on_conflict}");
+        let same = told.iter().zip(&done).find(|(told, done)| told != done);
+        assert!(same.is_none() && told.len() == done.len(), "{on_conflict}: {same:?}");
         assert_eq!(results(&told)[..150], ["created"; 150]);
         assert!(!results(&told)[150..].contains(&"created"));
     }
