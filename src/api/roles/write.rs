@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, delete, patch, post, put};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use super::super::State;
 use super::super::caller::Caller;
@@ -122,7 +123,7 @@ pub async fn put_role(
     security(("key" = ["write"])),
     params(("id" = inline(Slug), Path, description = "The id of the role."), WriteQuery, PatchCondition),
     request_body(
-        content = Value,
+        content = MergePatch,
         content_type = "application/merge-patch+json",
         description = "What is to be different."
     ),
@@ -152,6 +153,12 @@ pub async fn patch_role(
         }
     }
 }
+
+/// A JSON Merge Patch (RFC 7396) of a role: the fields that are to be different; `null` removes one.
+#[derive(ToSchema)]
+#[schema(value_type = Object)]
+#[allow(dead_code, reason = "documents the body")]
+struct MergePatch(Value);
 
 /// What the role becomes by the patch, and the revision that it was read at.
 async fn patched(
