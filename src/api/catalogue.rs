@@ -82,7 +82,9 @@ impl State {
         if head.deleted {
             return Err(Problem::deleted(&document, head.revision));
         }
-        if let Some(known) = self.memory.0.get(id).filter(|known| known.revision == head.revision) {
+        let kept = self.memory.0.get(id).filter(|known| known.revision == head.revision);
+        self.metrics.read_role(kept.is_some());
+        if let Some(known) = kept {
             return Ok(known);
         }
         let known = self.read(&document, head.revision).await?;

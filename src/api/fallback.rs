@@ -57,6 +57,5 @@ pub async fn answer(request: HttpRequest, state: Data<State>) -> Result<HttpResp
         }
         return Ok(response.finish());
     }
-    let problem = Kind::MethodNotAllowed.because(format!("this path has {allow}"));
-    Err(problem.header(header::ALLOW, allow))
+    Err(Kind::MethodNotAllowed.because(format!("this path has {allow}")).header(header::ALLOW, allow))
 }

@@ -32,6 +32,7 @@ fn ok() -> HttpResponse {
 #[utoipa::path(
     tag = "Operation",
     operation_id = "get_health",
+    security(()),
     responses((status = 200, description = "The process lives.", body = Health), NoProblems),
 )]
 #[get("/healthz")]
@@ -45,6 +46,7 @@ pub async fn get_health() -> HttpResponse {
 #[utoipa::path(
     tag = "Operation",
     operation_id = "get_readiness",
+    security(()),
     responses((status = 200, description = "Requests can be answered.", body = Health), NotReady),
 )]
 #[get("/readyz")]

@@ -73,14 +73,13 @@ impl Key {
 
     /// The claim of a request to be the one that is done under this key.
     pub fn claim(self, request: &HttpRequest, caller: &Caller, body: &[u8]) -> Claim {
-        let who = caller.author().key.unwrap_or_else(|| "anonymous".to_owned());
         let mut digest = Sha256::new();
         for part in [request.query_string().as_bytes(), body] {
             digest.update((part.len() as u64).to_be_bytes());
             digest.update(part);
         }
         Claim {
-            scope: format!("{who} {} {}", request.method(), request.path()),
+            scope: format!("{} {} {}", caller.key_scope(), request.method(), request.path()),
             key: self.0,
             digest: digest.finalize().into(),
             attempt: Uuid::now_v7().into_bytes(),

@@ -5,19 +5,29 @@
 
 mod access;
 pub mod answer;
+mod audit;
 mod caller;
 mod catalogue;
+mod changes;
 mod choices;
 pub mod compress;
 pub mod conditional;
 mod cors;
+mod cursor;
 mod docs;
 mod extract;
 mod fallback;
+mod forwarded;
+pub mod gate;
 mod head;
 mod health;
 mod history;
 mod idempotency;
+pub mod keys;
+pub mod limits;
+mod lines;
+mod metrics;
+mod moment;
 mod negotiate;
 mod panic;
 mod postings;
@@ -26,10 +36,13 @@ mod query;
 mod refusal;
 mod request_id;
 mod roles;
+mod skills;
 mod spec;
+mod spool;
 mod unread;
 mod writing;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,12 +51,16 @@ use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{NormalizePath, from_fn};
 use actix_web::web::Data;
 use actix_web::{App, Error};
+use ipnet::IpNet;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::render::Renderer;
-use crate::store::{Catalogue, Store};
+use crate::store::{Shelf, Store};
 use answer::Kept;
+use gate::{Anonymous, Gate};
+use limits::Rates;
+use metrics::Metrics;
 
 /// How the API is to behave.
 #[derive(Clone, Debug)]
@@ -54,11 +71,31 @@ pub struct Setup {
     pub cors_origins: Option<Vec<String>>,
     /// The address under which clients reach the server, without a slash at its end.
     pub public_url: Option<String>,
+    /// Where answers are kept until they are sent, if they are too long for memory.
+    pub scratch: PathBuf,
+    /// Who may read and render without a key.
+    pub anonymous: Anonymous,
+    /// Whether the server listens on a loopback address, and so for the machine itself alone.
+    pub loopback: bool,
+    /// The proxies whose word on a client's address counts.
+    pub trusted_proxies: Vec<IpNet>,
+    /// How many requests a caller may make.
+    pub rates: Rates,
 }
 
 impl Default for Setup {
+    /// What is safe: nobody reads without a key, and no proxy is believed.
     fn default() -> Self {
-        Self { body_timeout: Duration::from_secs(5), cors_origins: None, public_url: None }
+        Self {
+            body_timeout: Duration::from_secs(5),
+            cors_origins: None,
+            public_url: None,
+            scratch: std::env::temp_dir(),
+            anonymous: Anonymous::Loopback,
+            loopback: false,
+            trusted_proxies: Vec::new(),
+            rates: Rates::default(),
+        }
     }
 }
 
@@ -80,6 +117,8 @@ pub struct State {
     choices: choices::Answers,
     openapi: Kept,
     routes: fallback::Routes,
+    gate: Gate,
+    metrics: Metrics,
     setup: Setup,
 }
 
@@ -92,7 +131,7 @@ impl State {
     pub fn new(
         renderer: Renderer,
         store: Arc<dyn Store>,
-        samples: &Catalogue,
+        samples: &Shelf,
         setup: Setup,
     ) -> Result<Self, SetupError> {
         let openapi = spec::document(&renderer, samples, &setup);
@@ -102,10 +141,23 @@ impl State {
             clearance: idempotency::Clearance::default(),
             routes: fallback::Routes::of(&openapi),
             openapi: Kept::json(&openapi)?,
+            gate: Gate::new(&setup),
+            metrics: Metrics::default(),
             renderer,
             store,
             setup,
         })
+    }
+
+    /// Forgets callers that have gone. To be called every few seconds.
+    pub fn tidy(&self) {
+        self.gate.forget();
+    }
+
+    /// Writes down what is still only noted, and closes the database. Nothing is answered after that.
+    pub async fn close(&self) {
+        self.note_uses().await;
+        self.store.close().await;
     }
 }
 
@@ -113,7 +165,7 @@ impl State {
 ///
 /// # Errors
 /// When it has no JSON form.
-pub fn openapi(renderer: &Renderer, samples: &Catalogue, setup: &Setup) -> Result<String, SetupError> {
+pub fn openapi(renderer: &Renderer, samples: &Shelf, setup: &Setup) -> Result<String, SetupError> {
     Ok(spec::document(renderer, samples, setup).to_pretty_json()? + "\n")
 }
 
@@ -121,6 +173,8 @@ pub fn openapi(renderer: &Renderer, samples: &Catalogue, setup: &Setup) -> Resul
 fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(roles::list::list_roles)
+        .service(roles::export::export_roles)
+        .service(roles::import::import_roles)
         .service(roles::get_role)
         .service(roles::write::create_role)
         .service(roles::write::put_role)
@@ -133,16 +187,24 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(postings::get_role_posting)
         .service(postings::create_role_posting)
         .service(postings::render_posting)
+        .service(skills::list_skills)
+        .service(changes::list_changes)
         .service(choices::list_tones)
         .service(choices::list_emphases)
         .service(choices::list_formats)
         .service(choices::list_locales)
+        .service(keys::create_key)
+        .service(keys::list_keys)
+        .service(keys::get_key)
+        .service(keys::revoke_key)
+        .service(audit::list_audit)
         .service(docs::get_openapi)
         .service(docs::get_docs)
         .service(docs::get_docs_file)
         .service(docs::get_landing)
         .service(health::get_health)
-        .service(health::get_readiness);
+        .service(health::get_readiness)
+        .service(metrics::get_metrics);
 }
 
 /// The whole application.
@@ -167,6 +229,7 @@ pub fn app(
         .configure(routes)
         .into_app()
         .default_service(actix_web::web::to(fallback::answer))
+        .wrap(from_fn(gate::layer))
         .wrap(from_fn(panic::catch))
         .wrap(from_fn(head::as_get))
         .wrap(NormalizePath::trim())

@@ -7,6 +7,7 @@ use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 
 use super::answer::{Answer, NEVER, SHORT};
+use super::caller::Caller;
 use super::catalogue::Known;
 use super::compress::Body;
 use super::conditional::Tag;
@@ -20,6 +21,7 @@ use super::{State, negotiate};
 use crate::domain::document::RenderRequest;
 use crate::domain::{PostingOptions, Role, Slug};
 use crate::render::{Format, LANGUAGE, Subject};
+use crate::store::keys::Scope;
 
 problems!(ReadProblems: UnknownParameter, DuplicateParameter, RoleNotFound, RevisionNotFound, Deleted, Unavailable, NotAcceptable, InvalidParameter);
 problems!(
@@ -39,11 +41,17 @@ problems!(
 #[utoipa::path(
     tag = "Postings",
     operation_id = "get_role_posting",
+    security(("key" = ["read"])),
     params(("id" = inline(Slug), Path, description = "The id of the role."), RevisionQuery, PostingQuery, FormatQuery),
     responses(PostingAnswerOfRevision, NotModified, ReadProblems),
 )]
 #[get("/api/v1/roles/{id}/posting")]
-pub async fn get_role_posting(request: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
+pub async fn get_role_posting(
+    request: HttpRequest,
+    caller: Caller,
+    state: Data<State>,
+) -> Result<HttpResponse, Problem> {
+    caller.may(Scope::Read)?;
     let mut query = query::of_posting(&request)?;
     let known = known(&state, &request, &mut query).await?;
     let format = negotiate::format(&request, &mut query)?;
@@ -61,6 +69,7 @@ pub async fn get_role_posting(request: HttpRequest, state: Data<State>) -> Resul
 #[utoipa::path(
     tag = "Postings",
     operation_id = "create_role_posting",
+    security(("key" = ["read"])),
     params(("id" = inline(Slug), Path, description = "The id of the role."), RevisionQuery, FormatQuery),
     request_body(content = PostingOptions, description = "How the role is to be posted."),
     responses(PostingAnswerOfRevision, CreateProblems),
@@ -69,8 +78,10 @@ pub async fn get_role_posting(request: HttpRequest, state: Data<State>) -> Resul
 pub async fn create_role_posting(
     request: HttpRequest,
     payload: Payload,
+    caller: Caller,
     state: Data<State>,
 ) -> Result<HttpResponse, Problem> {
+    caller.may(Scope::Read)?;
     let mut query = query::of_stored(&request)?;
     let known = known(&state, &request, &mut query).await?;
     let format = negotiate::format(&request, &mut query)?;
@@ -88,6 +99,7 @@ pub async fn create_role_posting(
 #[utoipa::path(
     tag = "Postings",
     operation_id = "render_posting",
+    security(("key" = ["read"])),
     params(FormatQuery),
     request_body(content = RenderRequest, description = "The role, and how it is to be posted."),
     responses(PostingAnswer, RenderProblems),
@@ -96,8 +108,10 @@ pub async fn create_role_posting(
 pub async fn render_posting(
     request: HttpRequest,
     payload: Payload,
+    caller: Caller,
     state: Data<State>,
 ) -> Result<HttpResponse, Problem> {
+    caller.may(Scope::Read)?;
     let mut query = query::of_format(&request)?;
     let format = negotiate::format(&request, &mut query)?;
     query.finish()?;

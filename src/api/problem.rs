@@ -66,12 +66,24 @@ kinds! {
         "`Idempotency-Key` is not 1 to 255 visible ASCII characters, bare or as a quoted string."
     PreflightRefused 400 "preflight-refused" "Preflight refused"
         "Pages of that origin may not make that request; others may read with GET and HEAD."
+    KeyRequired 401 "key-required" "Key required"
+        "This needs an API key, as `Authorization: Bearer`."
+    InvalidKey 401 "invalid-key" "Invalid key"
+        "The API key is malformed, unknown, revoked, or expired."
+    ScopeMissing 403 "scope-missing" "Scope missing"
+        "The API key lacks the scope that this needs; `detail` names it."
+    KeyLimited 403 "key-limited" "Key limited to employers"
+        "The API key is limited to employers, and may not write what all of them share."
     NotFound 404 "not-found" "Not found"
         "There is nothing at this path."
     RoleNotFound 404 "role-not-found" "Role not found"
         "There is no role with this id."
     RevisionNotFound 404 "revision-not-found" "Revision not found"
         "It has no revision of this number."
+    EmployerNotFound 404 "employer-not-found" "Employer not found"
+        "There is no employer with this id, or none that the API key may see."
+    KeyNotFound 404 "key-not-found" "Key not found"
+        "There is no API key with this id."
     MethodNotAllowed 405 "method-not-allowed" "Method not allowed"
         "The path exists, but not for this method; `Allow` lists those that it has."
     NotAcceptable 406 "not-acceptable" "No acceptable format"
@@ -84,14 +96,18 @@ kinds! {
         "There is nothing to restore: it is there."
     IdempotencyKeyInUse 409 "idempotency-key-in-use" "Idempotency key in use"
         "A request with this `Idempotency-Key` is being answered now; ask again after `Retry-After` seconds."
+    LastAdminKey 409 "last-admin-key" "Last admin key"
+        "It is the last API key that is good for administration; make another one before it is revoked."
     Deleted 410 "deleted" "Deleted"
         "It was removed; its history stays, and a restore brings it back."
     PreconditionFailed 412 "precondition-failed" "Precondition failed"
         "It is not at a revision that the request allows; `revision` and `etag` tell where it is now."
     BodyTooLarge 413 "body-too-large" "Body too large"
         "The body has more than 1 MiB."
+    LineTooLong 413 "line-too-long" "Line too long"
+        "The line has more than 1 MiB."
     UnsupportedMediaType 415 "unsupported-media-type" "Unsupported media type"
-        "The body must be JSON, of the type that the operation takes, and without a content coding."
+        "The body must have the media type of the operation, without a content coding."
     InvalidParameter 422 "invalid-parameter" "Invalid parameter"
         "Values of the query cannot be met; `errors` names each parameter."
     InvalidDocument 422 "invalid-document" "Invalid document"
@@ -100,6 +116,8 @@ kinds! {
         "Another request was sent under this `Idempotency-Key` before."
     PreconditionRequired 428 "precondition-required" "Precondition required"
         "A write over what is there needs `If-Match`; `revision` and `etag` tell where it is now."
+    TooManyRequests 429 "too-many-requests" "Too many requests"
+        "More requests came than are allowed; try again after `Retry-After` seconds."
     Unavailable 503 "unavailable" "Unavailable"
         "The database cannot be reached; try again after `Retry-After` seconds."
     NoRoom 507 "no-room" "No room"
@@ -171,7 +189,7 @@ pub struct Problem {
     pub errors: Vec<FieldError>,
     /// The line of malformed JSON, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, minimum = 0, maximum = 2_000_000)]
+    #[schema(nullable = false, minimum = 0, maximum = 4_294_967_295_i64)]
     pub line: Option<u32>,
     /// The column of malformed JSON, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -343,6 +361,9 @@ impl fmt::Display for Problem {
     }
 }
 
+/// Where a body fails, the status was sent before: the connection ends.
+impl std::error::Error for Problem {}
+
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
@@ -403,6 +424,14 @@ fn headers(kind: Kind) -> &'static [(&'static str, &'static str)] {
             ("Rolewright-Revision", "The revision that it is at now, if there ever was one."),
         ],
         Kind::IdempotencyKeyInUse => &[("Retry-After", "Seconds after which to ask again.")],
+        Kind::KeyRequired | Kind::InvalidKey | Kind::ScopeMissing => {
+            &[("WWW-Authenticate", "What is asked for, and what was wrong (RFC 6750).")]
+        }
+        Kind::TooManyRequests => &[
+            ("Retry-After", "Seconds after which to ask again."),
+            ("RateLimit", "What is left (draft-ietf-httpapi-ratelimit-headers)."),
+            ("RateLimit-Policy", "What is allowed (the same draft)."),
+        ],
         _ => &[],
     }
 }

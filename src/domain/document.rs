@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use super::key::NewKey;
 use super::options::PostingOptions;
 use super::role::Role;
 use super::violation::{Report, Violation, escape_pointer};
@@ -94,6 +95,7 @@ document! {
     RenderRequest => |request, report| {
         report.within("role", |r| request.role.check(r));
     },
+    NewKey => NewKey::check,
 }
 
 /// A role that is not kept here, and how it is to be posted.
@@ -217,9 +219,10 @@ fn wrong_pattern(pattern: &str, instance: &Value) -> String {
     if own(schema_of(Email::schema())) {
         return EmailError.to_string();
     }
-    let known: [(Value, String); 7] = [
+    let known: [(Value, String); 8] = [
         (schema_of(super::slug::Slug::schema()), super::slug::SlugError.to_string()),
         (schema_of(super::date::Date::schema()), super::date::DateError.to_string()),
+        (schema_of(super::moment::Moment::schema()), super::moment::MomentError.to_string()),
         (schema_of(super::salary::Currency::schema()), super::salary::CurrencyError.to_string()),
         (schema_of(super::place::Country::schema()), super::place::CountryError.to_string()),
         (schema_of(super::place::Region::schema()), super::place::RegionError.to_string()),

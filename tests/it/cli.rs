@@ -9,7 +9,7 @@ use serde_json::Value;
 
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rolewright"));
-    command.env_clear();
+    command.env_clear().env("ROLEWRIGHT_DATA_DIR", concat!(env!("CARGO_TARGET_TMPDIR"), "/cli"));
     command
 }
 
@@ -28,7 +28,8 @@ fn stderr(output: &Output) -> String {
 #[test]
 fn help_names_every_setting_with_its_variable() {
     let help = stdout(&run(&["--help"]));
-    for name in ["BIND", "ROLES_DIR", "TEMPLATES_DIR", "CORS_ORIGINS", "PUBLIC_URL", "WORKERS", "LOG_FORMAT"]
+    for name in
+        ["BIND", "ROLES_DIR", "TEMPLATES_DIR", "CORS_ORIGINS", "PUBLIC_URL", "TRUSTED_PROXIES", "WORKERS"]
     {
         assert!(help.contains(&format!("[env: ROLEWRIGHT_{name}=]")), "{name}");
     }
@@ -50,6 +51,12 @@ fn a_bad_setting_stops_the_start_with_one_line_that_names_it() {
         ("ROLEWRIGHT_CORS_ORIGINS", "https://x.example/path", "--cors-origins"),
         ("ROLEWRIGHT_PUBLIC_URL", "jobs.example", "--public-url"),
         ("ROLEWRIGHT_PUBLIC_URL", "https:///jobs", "--public-url"),
+        ("ROLEWRIGHT_ANONYMOUS", "write", "--anonymous"),
+        ("ROLEWRIGHT_ADMIN_KEY_FILE", "", "--admin-key-file"),
+        ("ROLEWRIGHT_TRUSTED_PROXIES", "proxy.example", "--trusted-proxies"),
+        ("ROLEWRIGHT_TRUSTED_PROXIES", "10.0.0.0/33", "--trusted-proxies"),
+        ("ROLEWRIGHT_RATE_LIMIT_KEY", "0", "--rate-limit-key"),
+        ("ROLEWRIGHT_RATE_LIMIT_ADDRESS", "many", "--rate-limit-address"),
         ("ROLEWRIGHT_BODY_TIMEOUT", "soon", "--body-timeout"),
         ("ROLEWRIGHT_SHUTDOWN_TIMEOUT", "0", "--shutdown-timeout"),
     ] {

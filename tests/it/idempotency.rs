@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::net::TcpStream;
-use std::sync::Arc;
 
 use futures_util::future::join_all;
 use reqwest::{Method, RequestBuilder};
@@ -136,9 +135,7 @@ async fn of_a_hundred_at_once_one_is_done() {
 async fn answers_outlive_the_server() {
     let app = spawn_app().await;
     let first = post(&app, "k", ROLES, &baker()).await;
-    let data = Arc::clone(&app.data);
-    drop(app);
-    let app = spawn_in(data, |_| ()).await;
+    let app = spawn_in(app.stop().await, |_| ()).await;
     is_replay(&post(&app, "k", ROLES, &baker()).await, &first);
     post(&app, "k", ROLES, &titled("Other")).await.problem(422, "idempotency-key-reused");
 }
@@ -166,12 +163,13 @@ async fn while_a_request_is_under_way_others_are_told_to_ask_again() {
 #[actix_web::test]
 async fn a_client_that_goes_away_can_ask_again() {
     let app = spawn_app().await;
-    let body = baker().to_string();
+    let (body, api_key) = (baker().to_string(), app.admin_key().unwrap());
     for _ in 0..20 {
         let mut stream = TcpStream::connect(app.address).unwrap();
         let length = body.len();
         let head = format!(
-            "POST {ROLES} HTTP/1.1\r\nHost: x\r\nIdempotency-Key: k\r\nContent-Length: {length}\r\n\r\n"
+            "POST {ROLES} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {api_key}\r\nIdempotency-Key: k\r\n\
+             Content-Length: {length}\r\n\r\n"
         );
         stream.write_all((head + &body).as_bytes()).unwrap();
         drop(stream);

@@ -255,15 +255,15 @@ fn every_command_of_the_readme_does_what_it_shows_and_the_example_tone_is_a_tone
 fn settings_of_help() -> BTreeSet<[String; 3]> {
     let output = Command::new(env!("CARGO_BIN_EXE_rolewright")).arg("--help").env_clear().output().unwrap();
     let help = String::from_utf8(output.stdout).unwrap();
-    let within = |text: &str, start: &str, end: char| {
-        let value = text.split(start).nth(1).and_then(|rest| rest.split(end).next());
+    let within = |text: &str, start: &str| {
+        let value = text.split(start).nth(1).and_then(|rest| rest.split(['=', ']']).next());
         value.unwrap_or_default().to_owned()
     };
     let of_flag = help.split("\n      --").skip(1).filter(|setting| setting.contains("[env: "));
     of_flag
         .map(|setting| {
             let flag = setting.split(' ').next().unwrap();
-            [format!("--{flag}"), within(setting, "[env: ", '='), within(setting, "[default: ", ']')]
+            [format!("--{flag}"), within(setting, "[env: "), within(setting, "[default: ")]
         })
         .collect()
 }

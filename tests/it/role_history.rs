@@ -53,12 +53,13 @@ async fn the_revisions_come_in_pages() {
         query = format!("?limit=2&cursor={}", cursor.as_str().unwrap());
     }
     assert_eq!(seen, [5, 4, 3, 2, 1]);
-    for cursor in ["x", "1", "0000000G", "+0000001"] {
-        let answer = app.get(&format!("{PATH}/revisions?cursor={}", cursor.replace('+', "%2B"))).await;
+    let other = app.get("/api/v1/changes?limit=1").await.json()["next_cursor"].clone();
+    for cursor in ["x", "1", other.as_str().unwrap()] {
+        let answer = app.get(&format!("{PATH}/revisions?cursor={cursor}")).await;
         answer.problem(400, "invalid-cursor");
+        assert_eq!(answer.blamed(), ["cursor"]);
     }
     app.get(&format!("{PATH}/revisions?limit=0")).await.problem(422, "invalid-parameter");
-    assert_eq!(revisions(&app, "?cursor=00000001").await["items"], json!([]));
 }
 
 #[actix_web::test]

@@ -3,7 +3,11 @@
 //! To add an operation: a function in the file of its topic, and one `.service()` in the routes.
 
 pub mod diff;
+pub mod export;
+pub mod import;
+mod intake;
 pub mod list;
+mod rehearsal;
 pub mod revisions;
 pub mod write;
 
@@ -36,6 +40,7 @@ pub const REVISION: HeaderName = HeaderName::from_static("rolewright-revision");
 #[utoipa::path(
     tag = "Roles",
     operation_id = "get_role",
+    security(("key" = ["read"])),
     params(("id" = inline(Slug), Path, description = "The id of the role.")),
     responses(
         (status = 200, description = "The role.", body = crate::domain::Role, headers(

@@ -19,29 +19,28 @@ use super::super::writing::{self, WriteQuery, Writing, reply, response};
 use crate::domain::{Role, Slug, Violation, merge};
 use crate::store::DocumentId;
 use crate::store::document::{self as stored, Action, Edit, Expected, Refusal};
-use crate::store::keys::Scope;
 
 problems!(
-    CreateProblems: UnknownParameter, DuplicateParameter, MalformedJson, IncompleteBody, InvalidIdempotencyKey,
+    CreateProblems: UnknownParameter, DuplicateParameter, ScopeMissing, KeyLimited, MalformedJson, IncompleteBody, InvalidIdempotencyKey,
     RoleExists, IdempotencyKeyInUse, BodyTimeout, BodyTooLarge, UnsupportedMediaType, InvalidParameter,
     InvalidDocument, IdempotencyKeyReused, Unavailable, NoRoom,
 );
 problems!(
-    PutProblems: UnknownParameter, DuplicateParameter, MalformedJson, IncompleteBody, Deleted, PreconditionFailed,
+    PutProblems: UnknownParameter, DuplicateParameter, ScopeMissing, KeyLimited, MalformedJson, IncompleteBody, Deleted, PreconditionFailed,
     BodyTimeout, BodyTooLarge, UnsupportedMediaType, InvalidParameter, InvalidDocument, PreconditionRequired,
     Unavailable, NoRoom,
 );
 problems!(
-    PatchProblems: UnknownParameter, DuplicateParameter, MalformedJson, IncompleteBody, RoleNotFound, Deleted,
+    PatchProblems: UnknownParameter, DuplicateParameter, ScopeMissing, KeyLimited, MalformedJson, IncompleteBody, RoleNotFound, Deleted,
     PreconditionFailed, BodyTimeout, BodyTooLarge, UnsupportedMediaType, InvalidParameter, InvalidDocument,
     PreconditionRequired, Unavailable, NoRoom,
 );
 problems!(
-    DeleteProblems: UnknownParameter, DuplicateParameter, RoleNotFound, Deleted, PreconditionFailed, InvalidParameter,
+    DeleteProblems: UnknownParameter, DuplicateParameter, ScopeMissing, KeyLimited, RoleNotFound, Deleted, PreconditionFailed, InvalidParameter,
     Unavailable, NoRoom,
 );
 problems!(
-    RestoreProblems: UnknownParameter, DuplicateParameter, InvalidIdempotencyKey, RoleNotFound, NotDeleted,
+    RestoreProblems: UnknownParameter, DuplicateParameter, ScopeMissing, KeyLimited, InvalidIdempotencyKey, RoleNotFound, NotDeleted,
     IdempotencyKeyInUse, PreconditionFailed, InvalidParameter, IdempotencyKeyReused, Unavailable, NoRoom,
 );
 
@@ -67,7 +66,7 @@ pub async fn create_role(
     payload: Payload,
     state: Data<State>,
 ) -> Result<HttpResponse, Problem> {
-    caller.may(Scope::Write)?;
+    caller.may_share()?;
     let (writing, key) = (Writing::of(&request, &caller)?, Key::of(&request)?);
     let body = body(&request, payload, state.setup.body_timeout).await?;
     let role: Role = document(&request, &body)?;
@@ -100,7 +99,7 @@ pub async fn put_role(
     payload: Payload,
     state: Data<State>,
 ) -> Result<HttpResponse, Problem> {
-    caller.may(Scope::Write)?;
+    caller.may_share()?;
     let writing = Writing::of(&request, &caller)?;
     let id = new_id(&request)?;
     let body = body(&request, payload, state.setup.body_timeout).await?;
@@ -136,7 +135,7 @@ pub async fn patch_role(
     payload: Payload,
     state: Data<State>,
 ) -> Result<HttpResponse, Problem> {
-    caller.may(Scope::Write)?;
+    caller.may_share()?;
     let (writing, id) = (Writing::of(&request, &caller)?, path_id(&request)?);
     require_merge_patch(&request)?;
     let patch = body(&request, payload, state.setup.body_timeout).await?;
@@ -196,7 +195,7 @@ pub async fn delete_role(
     caller: Caller,
     state: Data<State>,
 ) -> Result<HttpResponse, Problem> {
-    caller.may(Scope::Write)?;
+    caller.may_share()?;
     let (writing, id) = (Writing::of(&request, &caller)?, path_id(&request)?);
     let order = writing.order(&id, Edit::Delete, writing.condition.expected(Expected::Anything));
     let written = state.write(order).await?;
@@ -225,7 +224,7 @@ pub async fn restore_role(
     caller: Caller,
     state: Data<State>,
 ) -> Result<HttpResponse, Problem> {
-    caller.may(Scope::Write)?;
+    caller.may_share()?;
     let (writing, key) = (Writing::of(&request, &caller)?, Key::of(&request)?);
     let id = path_id(&request)?;
     let expected = match &writing.condition {
