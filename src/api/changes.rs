@@ -73,7 +73,7 @@ pub struct ChangeItem {
 }
 
 words!(ChangeKind: Kind::ALL.map(Kind::as_str));
-words!(ChangeAction: Action::ALL.map(Action::as_str));
+words!(pub ChangeAction: Action::ALL.map(Action::as_str));
 
 impl ChangeItem {
     fn of(change: Change) -> Self {

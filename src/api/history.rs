@@ -1,21 +1,23 @@
 //! The history of documents of every kind: lists of revisions, and single ones.
 
+use std::sync::Arc;
+use std::time::SystemTime;
+
 use actix_web::http::header::{self, HttpDate};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
-use std::sync::Arc;
-use std::time::SystemTime;
 use utoipa::{IntoParams, ToSchema};
 
 use super::State;
 use super::answer::{Answer, IMMUTABLE};
+use super::changes::ChangeAction;
 use super::compress::Body;
 use super::conditional::Tag;
+use super::cursor::Listing;
 use super::extract::{Names, Query, names};
-use super::problem::{FieldError, Kind, Problem};
+use super::problem::{Kind, Problem};
 use super::refusal::missing;
 use super::roles::REVISION;
-use crate::domain::Violation;
 use crate::store::document::{Change, Head, Slice};
 use crate::store::{DocumentId, MAX_PAGE};
 
@@ -30,7 +32,7 @@ pub struct RevisionPage {
     pub items: Vec<RevisionEntry>,
     /// The `cursor` of the next page, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_length = 8, example = "00000003")]
+    #[schema(nullable = false, max_length = 2000, example = "5CbRK3UmEVQAAAAAAAAAAw")]
     pub next_cursor: Option<String>,
 }
 
@@ -42,7 +44,7 @@ pub struct RevisionEntry {
     #[schema(minimum = 1)]
     pub revision: u32,
     /// What it did.
-    #[schema(value_type = RevisionAction)]
+    #[schema(value_type = ChangeAction)]
     pub action: &'static str,
     /// Who made it: the name of an API key, of a file, or of the release that brought it.
     #[schema(max_length = 1000, example = "hr-sync")]
@@ -56,34 +58,19 @@ pub struct RevisionEntry {
     pub message: Option<String>,
 }
 
-/// What a revision did.
-#[derive(ToSchema)]
-#[schema(rename_all = "snake_case")]
-#[allow(dead_code, reason = "documents the values")]
-pub enum RevisionAction {
-    /// The first one.
-    Create,
-    /// Another content.
-    Replace,
-    /// It was removed.
-    Delete,
-    /// What had been removed is back.
-    Restore,
-}
-
 impl RevisionEntry {
     /// What is told of a revision.
     pub fn of(change: Change) -> Self {
         let Change { revision, action, at, author, message, .. } = change;
-        Self { revision, action: action.as_str(), author, at: format!("{at:.3}"), message }
+        Self { revision, action: action.as_str(), author, at: at.to_string(), message }
     }
 }
 
 impl RevisionPage {
-    /// A page of what the store has.
-    pub fn of(slice: Slice<Change>) -> Self {
+    /// A page of the revisions of a document that the store has.
+    pub fn of(document: &DocumentId, slice: Slice<Change>) -> Self {
         let last = slice.items.last().filter(|_| slice.more);
-        let next_cursor = last.map(|change| format!("{:08x}", change.revision));
+        let next_cursor = last.map(|change| listing(document).cursor(&u64::from(change.revision)));
         Self { items: slice.items.into_iter().map(RevisionEntry::of).collect(), next_cursor }
     }
 }
@@ -97,7 +84,7 @@ pub struct HistoryQuery {
     #[param(nullable = false, minimum = 1, maximum = 100, example = 20)]
     limit: Option<u8>,
     /// The page to read: the `next_cursor` of the page before. Leave out for the first.
-    #[param(nullable = false, max_length = 8, pattern = "^[0-9a-f]{8}$")]
+    #[param(nullable = false, max_length = 2000, pattern = "^[A-Za-z0-9_-]+$")]
     cursor: Option<String>,
 }
 
@@ -111,14 +98,14 @@ impl State {
         document: &DocumentId,
     ) -> Result<RevisionPage, Problem> {
         let mut query = Query::of(request, &HISTORY_QUERY)?;
-        let before = query.text("cursor").map(revision_before).transpose()?;
+        let before = query.text("cursor").map(|cursor| revision_before(document, cursor)).transpose()?;
         let limit = query.integer("limit", 1, MAX_PAGE).unwrap_or(DEFAULT_PAGE);
         query.finish()?;
         let slice = self.store.history(document, before, limit).await?;
         if slice.items.is_empty() {
             self.head(document).await?;
         }
-        Ok(RevisionPage::of(slice))
+        Ok(RevisionPage::of(document, slice))
     }
 
     /// The state of a document, which may be removed.
@@ -169,13 +156,13 @@ pub fn number(request: &HttpRequest, name: &str) -> Result<u32, Problem> {
     number.ok_or_else(|| Kind::RevisionNotFound.because(format!("there is no revision `{text}`")))
 }
 
-fn revision_before(cursor: &str) -> Result<u32, Problem> {
-    let digits = cursor.len() == 8 && cursor.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    u32::from_str_radix(cursor, 16).ok().filter(|_| digits).ok_or_else(|| {
-        let violation = Violation::new("", "is not a cursor that this API gave out");
-        Kind::InvalidCursor.with(
-            "`cursor` is not one that this API gave out",
-            vec![FieldError::in_query("cursor", violation)],
-        )
-    })
+fn revision_before(document: &DocumentId, cursor: &str) -> Result<u32, Problem> {
+    let listing = listing(document);
+    let place: u64 = listing.place("cursor", cursor)?;
+    u32::try_from(place).map_err(|_| listing.unknown("cursor"))
+}
+
+/// The revisions of one document.
+fn listing(document: &DocumentId) -> Listing {
+    Listing::of("revisions", &[document.kind.as_str(), &document.owner, &document.id])
 }

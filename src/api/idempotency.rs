@@ -47,7 +47,7 @@ pub struct IdempotencyHeader {
         nullable = false,
         min_length = 1,
         max_length = 512,
-        pattern = r#"^([!#-~][!-~]{0,254}|"([!#-\\[\\]-~]|\\\\["\\\\]){1,255}")$"#,
+        pattern = r#"^([!#-~][!-~]{0,254}|"([!#-\[\]-~]|\\["\\]){1,255}")$"#,
         example = "8e03978e-40d5-43e8-bc93-6894a57f9324"
     )]
     idempotency_key: Option<String>,

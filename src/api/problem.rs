@@ -90,14 +90,14 @@ kinds! {
         "`Accept` allows none of the formats; `errors` lists them."
     BodyTimeout 408 "body-timeout" "Body timed out"
         "The body stood still for too long."
-    LastAdminKey 409 "last-admin-key" "Last admin key"
-        "It is the last API key that is good for administration; make another one before it is revoked."
     RoleExists 409 "role-exists" "Role exists"
         "There is a role with this id, or there was one that was removed."
     NotDeleted 409 "not-deleted" "Not deleted"
         "There is nothing to restore: it is there."
     IdempotencyKeyInUse 409 "idempotency-key-in-use" "Idempotency key in use"
         "A request with this `Idempotency-Key` is being answered now; ask again after `Retry-After` seconds."
+    LastAdminKey 409 "last-admin-key" "Last admin key"
+        "It is the last API key that is good for administration; make another one before it is revoked."
     Deleted 410 "deleted" "Deleted"
         "It was removed; its history stays, and a restore brings it back."
     PreconditionFailed 412 "precondition-failed" "Precondition failed"
@@ -107,7 +107,7 @@ kinds! {
     LineTooLong 413 "line-too-long" "Line too long"
         "The line has more than 1 MiB."
     UnsupportedMediaType 415 "unsupported-media-type" "Unsupported media type"
-        "The body must be JSON, of the type that the operation takes, and without a content coding."
+        "The body must have the media type of the operation, without a content coding."
     InvalidParameter 422 "invalid-parameter" "Invalid parameter"
         "Values of the query cannot be met; `errors` names each parameter."
     InvalidDocument 422 "invalid-document" "Invalid document"
@@ -419,6 +419,11 @@ fn response(kinds: &[Kind]) -> Response {
 /// The headers that tell something of a kind of problem.
 fn headers(kind: Kind) -> &'static [(&'static str, &'static str)] {
     match kind {
+        Kind::PreconditionFailed | Kind::PreconditionRequired => &[
+            ("ETag", "The entity tag of what is there now, if it is."),
+            ("Rolewright-Revision", "The revision that it is at now, if there ever was one."),
+        ],
+        Kind::IdempotencyKeyInUse => &[("Retry-After", "Seconds after which to ask again.")],
         Kind::KeyRequired | Kind::InvalidKey | Kind::ScopeMissing => {
             &[("WWW-Authenticate", "What is asked for, and what was wrong (RFC 6750).")]
         }
@@ -427,11 +432,6 @@ fn headers(kind: Kind) -> &'static [(&'static str, &'static str)] {
             ("RateLimit", "What is left (draft-ietf-httpapi-ratelimit-headers)."),
             ("RateLimit-Policy", "What is allowed (the same draft)."),
         ],
-        Kind::PreconditionFailed | Kind::PreconditionRequired => &[
-            ("ETag", "The entity tag of what is there now, if it is."),
-            ("Rolewright-Revision", "The revision that it is at now, if there ever was one."),
-        ],
-        Kind::IdempotencyKeyInUse => &[("Retry-After", "Seconds after which to ask again.")],
         _ => &[],
     }
 }

@@ -43,8 +43,8 @@ use crate::store::{DocumentId, Shelf, Slice};
     components(schemas(problem::Problem, problem::FieldError, ImportResult, crate::domain::Posting)),
     tags(
         (name = "Roles", description = "Company-neutral definitions of jobs."),
-        (name = "Changes", description = "What was changed, for systems that keep a copy."),
         (name = "History", description = "What roles were, who changed them, and how."),
+        (name = "Changes", description = "What was changed, for systems that keep a copy."),
         (name = "Postings", description = "Roles, composed with options and written in a format."),
         (name = "Choices", description = "What can be asked for."),
         (name = "Keys", description = "Who may do what, and who did."),
@@ -148,9 +148,9 @@ fn add_headers(response: &mut Response, tagged: bool) {
 
 /// Declares the schema of a text that is one of a few words.
 macro_rules! words {
-    ($name:ident: $words:expr) => {
+    ($visibility:vis $name:ident: $words:expr) => {
         #[doc = "One of a few words, for the specification."]
-        struct $name;
+        $visibility struct $name;
 
         impl utoipa::PartialSchema for $name {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
@@ -359,9 +359,10 @@ fn write_examples(role: &Value) -> Vec<Example> {
         ["create_role", "put_role", "restore_role", "get_role_revision"].map(|id| json(id, role)).into();
     examples.extend(["create_role", "put_role"].map(|id| request(id, role)));
     examples.extend([request("patch_role", &patch), json("patch_role", &patched)]);
+    let id = DocumentId::role("tech-manager");
     let revision = |revision, action, author: &str, message: Option<&str>| Change {
         sequence: 0,
-        document: DocumentId::role("tech-manager"),
+        document: id.clone(),
         revision,
         action,
         at: example_moment(),
@@ -370,7 +371,7 @@ fn write_examples(role: &Value) -> Vec<Example> {
     };
     let changed = revision(2, Action::Replace, "hr-sync", Some("pay reviewed"));
     let items = vec![changed, revision(1, Action::Create, "Rolewright 0.1.0", None)];
-    examples.push(json("list_role_revisions", &json!(RevisionPage::of(Slice { items, more: false }))));
+    examples.push(json("list_role_revisions", &json!(RevisionPage::of(&id, Slice { items, more: false }))));
     let diff = RoleDiff::of((1, &role.to_string()), (2, &patched.to_string()));
     examples.extend(diff.ok().map(|diff| json("get_role_diff", &json!(diff))));
     examples

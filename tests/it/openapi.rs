@@ -136,7 +136,8 @@ fn every_text_in_a_query_says_what_it_may_hold() {
 fn filled(app: &Service, path: &str) -> String {
     let key = app.admin_key().unwrap();
     let path = path.replace("keys/{id}", &format!("keys/{}", key.split('_').nth(1).unwrap()));
-    path.replace("{id}", "tech-manager").replace("{file}", "index.css")
+    let names = [("{id}", "tech-manager"), ("{file}", "index.css"), ("{n}", "1"), ("{a}", "1"), ("{b}", "1")];
+    names.iter().fold(path, |path, (name, value)| path.replace(name, value))
 }
 
 #[actix_web::test]

@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, delete, patch, post, put};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use super::super::State;
 use super::super::caller::Caller;
@@ -20,26 +21,26 @@ use crate::store::DocumentId;
 use crate::store::document::{self as stored, Action, Edit, Expected, Refusal};
 
 problems!(
-    CreateProblems: UnknownParameter, DuplicateParameter, MalformedJson, IncompleteBody, InvalidIdempotencyKey,
+    CreateProblems: UnknownParameter, DuplicateParameter, ScopeMissing, KeyLimited, MalformedJson, IncompleteBody, InvalidIdempotencyKey,
     RoleExists, IdempotencyKeyInUse, BodyTimeout, BodyTooLarge, UnsupportedMediaType, InvalidParameter,
     InvalidDocument, IdempotencyKeyReused, Unavailable, NoRoom,
 );
 problems!(
-    PutProblems: UnknownParameter, DuplicateParameter, MalformedJson, IncompleteBody, Deleted, PreconditionFailed,
+    PutProblems: UnknownParameter, DuplicateParameter, ScopeMissing, KeyLimited, MalformedJson, IncompleteBody, Deleted, PreconditionFailed,
     BodyTimeout, BodyTooLarge, UnsupportedMediaType, InvalidParameter, InvalidDocument, PreconditionRequired,
     Unavailable, NoRoom,
 );
 problems!(
-    PatchProblems: UnknownParameter, DuplicateParameter, MalformedJson, IncompleteBody, RoleNotFound, Deleted,
+    PatchProblems: UnknownParameter, DuplicateParameter, ScopeMissing, KeyLimited, MalformedJson, IncompleteBody, RoleNotFound, Deleted,
     PreconditionFailed, BodyTimeout, BodyTooLarge, UnsupportedMediaType, InvalidParameter, InvalidDocument,
     PreconditionRequired, Unavailable, NoRoom,
 );
 problems!(
-    DeleteProblems: UnknownParameter, DuplicateParameter, RoleNotFound, Deleted, PreconditionFailed, InvalidParameter,
+    DeleteProblems: UnknownParameter, DuplicateParameter, ScopeMissing, KeyLimited, RoleNotFound, Deleted, PreconditionFailed, InvalidParameter,
     Unavailable, NoRoom,
 );
 problems!(
-    RestoreProblems: UnknownParameter, DuplicateParameter, InvalidIdempotencyKey, RoleNotFound, NotDeleted,
+    RestoreProblems: UnknownParameter, DuplicateParameter, ScopeMissing, KeyLimited, InvalidIdempotencyKey, RoleNotFound, NotDeleted,
     IdempotencyKeyInUse, PreconditionFailed, InvalidParameter, IdempotencyKeyReused, Unavailable, NoRoom,
 );
 
@@ -121,7 +122,7 @@ pub async fn put_role(
     security(("key" = ["write"])),
     params(("id" = inline(Slug), Path, description = "The id of the role."), WriteQuery, PatchCondition),
     request_body(
-        content = Value,
+        content = MergePatch,
         content_type = "application/merge-patch+json",
         description = "What is to be different."
     ),
@@ -151,6 +152,12 @@ pub async fn patch_role(
         }
     }
 }
+
+/// A JSON Merge Patch (RFC 7396) of a role: the fields that are to be different; `null` removes one.
+#[derive(ToSchema)]
+#[schema(value_type = Object)]
+#[allow(dead_code, reason = "documents the body")]
+struct MergePatch(Value);
 
 /// What the role becomes by the patch, and the revision that it was read at.
 async fn patched(

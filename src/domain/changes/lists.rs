@@ -111,7 +111,7 @@ impl Comparison {
         kin: &Kin<T>,
     ) {
         let place = |standing: &Standing<'_, T>| format!("place {}", standing.index + 1);
-        let (name, old, new) = (words::quoted((kin.name)(now.item)), place(was), place(now));
+        let (name, old, new) = (words::quoted((kin.name)(was.item)), place(was), place(now));
         let (before, after, event) = if was.list == now.list {
             (old.clone(), new.clone(), format!("{name} moved from {old} to {new}"))
         } else {
