@@ -2,7 +2,7 @@
 # Both are Debian 13, so that the program finds the glibc that it was linked with.
 #
 #   docker build --tag rolewright .
-#   docker run --rm --read-only --publish 8080:8080 rolewright
+#   docker run --rm --read-only --volume rolewright:/data --publish 8080:8080 rolewright
 
 FROM rust:1.95.0-slim-trixie AS build
 WORKDIR /src
@@ -24,7 +24,8 @@ COPY build.rs ./
 COPY templates templates
 COPY roles roles
 COPY src src
-RUN cargo build --locked --release --bin rolewright
+RUN cargo build --locked --release --bin rolewright \
+ && mkdir /data
 
 # Distroless images have no version tags, so a digest pins the image.
 FROM gcr.io/distroless/cc-debian13:nonroot@sha256:e792ab3d241a468a4fd7519ddbbebe66b49b5f365771716ea688ad40b6c6f1c2
@@ -40,11 +41,15 @@ LABEL org.opencontainers.image.title="Rolewright" \
 
 COPY LICENSE LICENSE-APACHE LICENSE-MIT /usr/share/doc/rolewright/
 COPY --from=build /src/target/release/rolewright /usr/local/bin/rolewright
+# The embedded database, and the first key: what must outlive the container. 65532 is nonroot's number.
+COPY --from=build --chown=65532:65532 /data /data
+VOLUME /data
 
 # Inside a container, 127.0.0.1 is reached by nobody else.
-ENV ROLEWRIGHT_BIND=0.0.0.0:8080
+ENV ROLEWRIGHT_BIND=0.0.0.0:8080 \
+    ROLEWRIGHT_DATA_DIR=/data
 EXPOSE 8080
-# 65532 is nonroot's number: Kubernetes' runAsNonRoot can check a number only.
+# Kubernetes' runAsNonRoot can check a number only.
 USER 65532:65532
 # There is no curl here: the program asks itself, at ROLEWRIGHT_BIND. A --bind given to the server alone
 # would stay unknown to this.

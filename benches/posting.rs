@@ -10,7 +10,7 @@ use actix_web::test;
 use actix_web::web::Data;
 use clap::Parser;
 use criterion::{Criterion, criterion_group, criterion_main};
-use rolewright::config::Config;
+use rolewright::config::{Config, Settings};
 use rolewright::domain::document::Document;
 use rolewright::domain::{Posting, PostingOptions, Role};
 use rolewright::render::{Detail, Fingerprint, Format, Renderer, Subject};
@@ -120,8 +120,11 @@ fn reading(c: &mut Criterion) {
 /// A request as a worker sees it, from the head to the last byte, without a socket.
 fn whole_request(c: &mut Criterion) {
     let runtime = actix_web::rt::Runtime::new().expect("a runtime");
+    let data = tempfile::tempdir().expect("a folder");
     let settings = Config::try_parse_from(["rolewright"]).expect("the defaults are valid").settings;
-    let state = Data::new(app::state(&settings).expect("the embedded files are valid"));
+    let settings = Settings { data_dir: data.path().to_owned(), ..settings };
+    let state = runtime.block_on(app::state(&settings)).expect("the embedded files are valid");
+    let state = Data::new(state);
     let service = runtime.block_on(test::init_service(api::app(state)));
     let mut group = c.benchmark_group("whole-request");
     for format in Format::ALL {

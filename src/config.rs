@@ -4,13 +4,16 @@
 //! To add a setting: a field of [`Settings`] with its `ROLEWRIGHT_` variable. `--help` follows.
 
 use std::error::Error as _;
-use std::net::SocketAddr;
-use std::num::NonZeroUsize;
+use std::net::{IpAddr, SocketAddr};
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::error::{ContextKind, ContextValue};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use ipnet::IpNet;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, civil};
 use log::LevelFilter;
 
 /// Turns role definitions into job postings.
@@ -38,6 +41,45 @@ pub enum Command {
     Check,
     /// Ask the server on the address of --bind whether it lives; exit with 1 if it does not.
     Healthcheck,
+    /// Make, list, and revoke API keys, in the database that the server uses; it may be running.
+    #[command(subcommand)]
+    Key(Key),
+}
+
+/// What to do with API keys.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Key {
+    /// Make a key, and write it to the standard output. It is shown only then.
+    Create(CreateKey),
+    /// List the keys, without their secrets.
+    List {
+        /// Write JSON, as the API does.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Revoke a key, for good. A running server refuses it from then on.
+    Revoke {
+        /// The id of the key, as `key list` shows it.
+        id: String,
+    },
+}
+
+/// What a key is to be.
+#[derive(Args, Clone, Debug)]
+pub struct CreateKey {
+    /// What the key is called: the author of its writes.
+    #[arg(long)]
+    pub name: String,
+    /// What the key allows: read, write, publish, admin. May be given more than once.
+    #[arg(long, required = true, value_delimiter = ',')]
+    pub scope: Vec<String>,
+    /// The id of an employer that the key is limited to. May be given more than once.
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub employer: Vec<String>,
+    /// The last day on which the key is good, in UTC; or the moment from which on it is not, such as
+    /// 2027-12-31T12:00:00Z.
+    #[arg(long, value_name = "DAY", value_parser = expiry)]
+    pub expires: Option<Timestamp>,
 }
 
 /// Where things are, and how to serve.
@@ -53,6 +95,29 @@ pub struct Settings {
         global = true
     )]
     pub bind: SocketAddr,
+    /// Folder of what the server keeps by itself; made if it is missing.
+    #[arg(long, env = "ROLEWRIGHT_DATA_DIR", value_name = "FOLDER", default_value = "data", global = true)]
+    pub data_dir: PathBuf,
+    /// The database: sqlite:// and a path, relative to the data folder; or postgres://…
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        value_name = "URL",
+        default_value = "sqlite://rolewright.db",
+        hide_env_values = true,
+        global = true
+    )]
+    pub database_url: String,
+    /// Most connections to a database server.
+    #[arg(
+        long,
+        env = "ROLEWRIGHT_DATABASE_POOL",
+        value_name = "N",
+        default_value = "10",
+        value_parser = pool,
+        global = true
+    )]
+    pub database_pool: NonZeroU32,
     /// Folder of role files (*.json) to load beside the built-in ones.
     #[arg(long, env = "ROLEWRIGHT_ROLES_DIR", value_name = "FOLDER", global = true)]
     pub roles_dir: Option<PathBuf>,
@@ -65,6 +130,45 @@ pub struct Settings {
     /// The address under which clients reach this server, such as https://jobs.example.com.
     #[arg(long, env = "ROLEWRIGHT_PUBLIC_URL", value_name = "URL", value_parser = public_url, global = true)]
     pub public_url: Option<String>,
+    /// Who may read and render without a key: the machine itself, if --bind is a loopback address
+    /// (loopback); everybody (read); or nobody (none).
+    #[arg(long, env = "ROLEWRIGHT_ANONYMOUS", value_name = "WHO", default_value = "loopback", global = true)]
+    pub anonymous: Anonymous,
+    /// File that holds the admin key, which is put in place at each start. Without it, the first start
+    /// makes one, and writes it to admin-key in the data folder.
+    #[arg(long, env = "ROLEWRIGHT_ADMIN_KEY_FILE", value_name = "FILE", global = true)]
+    pub admin_key_file: Option<PathBuf>,
+    /// Proxies whose Forwarded or X-Forwarded-For header tells the client's address: a comma-separated
+    /// list of addresses and networks, such as 10.0.0.0/8.
+    #[arg(
+        long,
+        env = "ROLEWRIGHT_TRUSTED_PROXIES",
+        value_name = "NETWORKS",
+        value_delimiter = ',',
+        value_parser = network,
+        global = true
+    )]
+    pub trusted_proxies: Vec<IpNet>,
+    /// Requests a second that a key may make, and as many at once as in two seconds; off for any number.
+    #[arg(
+        long,
+        env = "ROLEWRIGHT_RATE_LIMIT_KEY",
+        value_name = "RATE",
+        default_value = "200",
+        value_parser = rate,
+        global = true
+    )]
+    pub rate_limit_key: Rate,
+    /// The same for an address that shows no key; the machine itself is not limited.
+    #[arg(
+        long,
+        env = "ROLEWRIGHT_RATE_LIMIT_ADDRESS",
+        value_name = "RATE",
+        default_value = "50",
+        value_parser = rate,
+        global = true
+    )]
+    pub rate_limit_address: Rate,
     /// Worker threads. Default: one for each core.
     #[arg(long, env = "ROLEWRIGHT_WORKERS", value_name = "N", value_parser = positive, global = true)]
     pub workers: Option<NonZeroUsize>,
@@ -99,6 +203,26 @@ pub enum LogFormat {
     Text,
     /// One JSON object a line.
     Json,
+}
+
+/// Who may read and render without a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Anonymous {
+    /// The machine itself, if the server listens on a loopback address.
+    Loopback,
+    /// Everybody.
+    Read,
+    /// Nobody.
+    None,
+}
+
+/// How many requests a caller may make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rate {
+    /// Any number.
+    Off,
+    /// So many a second.
+    PerSecond(NonZeroU32),
 }
 
 /// Whose pages may read.
@@ -213,6 +337,13 @@ fn positive(text: &str) -> Result<NonZeroUsize, &'static str> {
     text.parse().map_err(|_| "must be a whole number from 1")
 }
 
+fn pool(text: &str) -> Result<NonZeroU32, &'static str> {
+    match text.parse() {
+        Ok(n @ 1..=1000) => Ok(NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN)),
+        _ => Err("must be a whole number from 1 to 1000"),
+    }
+}
+
 /// Stricter than the log is: to that, a level with a slip of the pen is a module's name.
 fn filter(text: &str) -> Result<String, &'static str> {
     let known = |item: &str| {
@@ -248,6 +379,30 @@ fn is_origin(text: &str) -> bool {
     host.is_some_and(|host| !host.is_empty() && host.bytes().all(allowed))
 }
 
+fn network(text: &str) -> Result<IpNet, &'static str> {
+    let text = text.trim();
+    let address = || text.parse::<IpAddr>().ok().map(IpNet::from);
+    text.parse().ok().or_else(address).ok_or("must be IP addresses and networks, such as 10.0.0.0/8 or ::1")
+}
+
+fn rate(text: &str) -> Result<Rate, &'static str> {
+    match text.parse() {
+        Ok(n @ 1..=1_000_000) => Ok(NonZeroU32::new(n).map_or(Rate::Off, Rate::PerSecond)),
+        _ if text == "off" => Ok(Rate::Off),
+        _ => Err("must be a whole number from 1 to 1000000, or off"),
+    }
+}
+
+/// A day is over when it is over in UTC.
+fn expiry(text: &str) -> Result<Timestamp, &'static str> {
+    let end = |day: civil::Date| day.tomorrow().and_then(|next| next.to_zoned(TimeZone::UTC));
+    let day = text.parse().ok().filter(|_| text.len() == 10).and_then(|day| end(day).ok());
+    let moment = || text.parse().ok();
+    day.map(|end| end.timestamp())
+        .or_else(moment)
+        .ok_or("must be a day such as 2027-12-31, or a time such as 2027-12-31T12:00:00Z")
+}
+
 fn public_url(text: &str) -> Result<String, &'static str> {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     match rest {
@@ -274,10 +429,18 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             bind: SocketAddr::from(([127, 0, 0, 1], 0)),
+            data_dir: PathBuf::from("data"),
+            database_url: "sqlite://rolewright.db".to_owned(),
+            database_pool: NonZeroU32::new(10).unwrap_or(NonZeroU32::MIN),
             roles_dir: None,
             templates_dir: None,
             cors_origins: Origins::Any,
             public_url: None,
+            anonymous: Anonymous::Loopback,
+            admin_key_file: None,
+            trusted_proxies: Vec::new(),
+            rate_limit_key: Rate::PerSecond(NonZeroU32::new(200).unwrap_or(NonZeroU32::MIN)),
+            rate_limit_address: Rate::PerSecond(NonZeroU32::new(50).unwrap_or(NonZeroU32::MIN)),
             workers: None,
             max_connections: NonZeroUsize::new(10_000).unwrap_or(NonZeroUsize::MIN),
             body_timeout: Duration::from_secs(5),

@@ -1,14 +1,17 @@
-//! Around every request: its id, its security headers, and its line in the log.
+//! Around every request: its id, its security headers, its line in the log, and its place in the
+//! metrics.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
+use actix_web::web::Data;
 use actix_web::{Error, ResponseError};
 
+use super::State;
 use super::problem::Kind;
 use super::request_id::{self, RequestId};
 
@@ -26,16 +29,27 @@ pub async fn layer(
     let started = Instant::now();
     let (method, path) = (request.method().clone(), request.path().to_owned());
     let id = request_id::of(&request);
-    let line = |status: StatusCode, bytes: u64| log(&method, &path, status, bytes, started, &id);
-    match next.call(request).await {
+    let state = request.app_data::<Data<State>>().cloned();
+    let in_flight = state.as_ref().map(|state| state.metrics.begin());
+    let line = |status: StatusCode, bytes: u64, route: Option<String>| {
+        let took = started.elapsed();
+        if let Some(state) = &state {
+            state.metrics.answered(&method, route, status, took);
+        }
+        log(&method, &path, status, bytes, took, &id);
+    };
+    let answered = next.call(request).await;
+    drop(in_flight);
+    match answered {
         Ok(response) => {
             let mut response = told(response, &method);
             decorate(response.headers_mut(), &id);
-            line(response.status(), size(&response));
+            let route = response.request().match_pattern();
+            line(response.status(), size(&response), route);
             Ok(response)
         }
         Err(mut error) => {
-            line(error.as_response_error().status_code(), 0);
+            line(error.as_response_error().status_code(), 0, None);
             let id = id.clone();
             error.add_response_mapper(move |mut response| {
                 decorate(response.headers_mut(), &id);
@@ -77,8 +91,8 @@ fn size(response: &ServiceResponse<BoxBody>) -> u64 {
     }
 }
 
-fn log(method: &Method, path: &str, status: StatusCode, bytes: u64, started: Instant, id: &RequestId) {
-    let duration_ms = started.elapsed().as_micros() as f64 / 1000.0;
+fn log(method: &Method, path: &str, status: StatusCode, bytes: u64, took: Duration, id: &RequestId) {
+    let duration_ms = took.as_micros() as f64 / 1000.0;
     let bytes = if *method == Method::HEAD { 0 } else { bytes };
     log::info!(
         target: "rolewright::access",

@@ -12,6 +12,8 @@ use super::problem::Problem;
 pub const REVALIDATE: &str = "public, max-age=0, must-revalidate";
 /// What may be a minute old, or ten while a fresh one is fetched.
 pub const SHORT: &str = "public, max-age=60, stale-while-revalidate=600";
+/// What never changes, and is not for everybody.
+pub const IMMUTABLE: &str = "private, max-age=31536000, immutable";
 /// What depends on a body that no cache sees.
 pub const NEVER: &str = "no-store";
 
@@ -91,10 +93,15 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// Keeps `bytes`, to be answered as `answer` says.
+    /// Keeps `bytes`, to be answered as `answer` says, and tagged by their content.
     pub fn new(answer: Answer, bytes: Vec<u8>) -> Self {
-        let answer = answer.tagged(Tag::of(&[&bytes]));
-        Self { answer, body: Body::keep(bytes) }
+        let tag = Tag::of(&[&bytes]);
+        Self::tagged(answer, tag, bytes)
+    }
+
+    /// Keeps `bytes`, to be answered as `answer` says.
+    pub fn tagged(answer: Answer, tag: Tag, bytes: Vec<u8>) -> Self {
+        Self { answer: answer.tagged(tag), body: Body::keep(bytes) }
     }
 
     /// Keeps `document` as JSON.
@@ -105,10 +112,9 @@ impl Kept {
         Ok(Self::new(Answer::new("application/json", REVALIDATE), serde_json::to_vec(document)?))
     }
 
-    /// With another header.
-    pub fn header(mut self, name: HeaderName, value: impl TryIntoHeaderValue) -> Self {
-        self.answer = self.answer.header(name, value);
-        self
+    /// How many bytes it has, without a coding.
+    pub fn length(&self) -> usize {
+        self.body.length()
     }
 
     /// Answers with it.

@@ -7,14 +7,16 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::State;
 use super::answer::{self, Kept};
+use super::caller::Caller;
 use super::extract::{Names, Query, names};
 use super::problem::{Problem, problems};
 use super::spec::NotModified;
 use crate::domain::Slug;
 use crate::render::{self, Format, Renderer};
+use crate::store::keys::Scope;
 
 problems!(ListProblems: UnknownParameter, DuplicateParameter);
-problems!(EmphasesProblems: UnknownParameter, DuplicateParameter, RoleNotFound);
+problems!(EmphasesProblems: UnknownParameter, DuplicateParameter, RoleNotFound, Deleted, Unavailable);
 
 /// What can be asked for.
 #[derive(Debug, Serialize, ToSchema)]
@@ -116,6 +118,7 @@ impl FormatList {
 #[utoipa::path(
     tag = "Choices",
     operation_id = "list_tones",
+    security(()),
     responses((status = 200, description = "The tones.", body = ChoiceList), NotModified, ListProblems),
 )]
 #[get("/api/v1/tones")]
@@ -139,21 +142,28 @@ static EMPHASES_QUERY: Names = Names::new(names::<EmphasesQuery>);
 /// List the emphases
 ///
 /// An emphasis is a dimension that a posting puts first: duties and skills that carry it come first and are selected first,
-/// and it shapes the opening. Three of them move whole sections: `growth`, `benefits`, and `flexibility`.
+/// and it shapes the opening. Three of them move whole sections: `growth`, `benefits`, and `flexibility`. Those of a role are for
+/// who may read the role.
 #[utoipa::path(
     tag = "Choices",
     operation_id = "list_emphases",
+    security((), ("key" = ["read"])),
     params(EmphasesQuery),
     responses((status = 200, description = "The emphases.", body = ChoiceList), NotModified, EmphasesProblems),
 )]
 #[get("/api/v1/emphases")]
-pub async fn list_emphases(request: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
+pub async fn list_emphases(
+    request: HttpRequest,
+    caller: Caller,
+    state: Data<State>,
+) -> Result<HttpResponse, Problem> {
     let query = Query::of(&request, &EMPHASES_QUERY)?;
     match query.text("role") {
         None => state.choices.emphases.send(&request),
         Some(id) => {
-            let known = state.role_by_id(id)?;
-            let emphases = state.renderer.emphases(Some(&known.stored.role));
+            caller.may(Scope::Read)?;
+            let known = state.role_by_id(id).await?;
+            let emphases = state.renderer.emphases(Some(&known.role));
             answer::json(&request, &ChoiceList::of(&emphases))
         }
     }
@@ -165,6 +175,7 @@ pub async fn list_emphases(request: HttpRequest, state: Data<State>) -> Result<H
 #[utoipa::path(
     tag = "Choices",
     operation_id = "list_formats",
+    security(()),
     responses((status = 200, description = "The formats.", body = FormatList), NotModified, ListProblems),
 )]
 #[get("/api/v1/formats")]
@@ -179,6 +190,7 @@ pub async fn list_formats(request: HttpRequest, state: Data<State>) -> Result<Ht
 #[utoipa::path(
     tag = "Choices",
     operation_id = "list_locales",
+    security(()),
     responses((status = 200, description = "The locales.", body = ChoiceList), NotModified, ListProblems),
 )]
 #[get("/api/v1/locales")]

@@ -55,6 +55,14 @@ impl Body {
         Self::Kept { plain, gzip }
     }
 
+    /// How many bytes there are, without a coding.
+    pub fn length(&self) -> usize {
+        match self {
+            Self::Fresh(plain) => plain.len(),
+            Self::Kept { plain, .. } => plain.len(),
+        }
+    }
+
     /// The bytes for a client that accepts `coding`, and the coding that they have.
     pub fn coded(self, coding: Coding) -> (Bytes, Coding) {
         match (self, coding) {

@@ -60,6 +60,7 @@ fn index(bytes: &[u8]) -> Vec<u8> {
 #[utoipa::path(
     tag = "Documentation",
     operation_id = "get_openapi",
+    security(()),
     responses(
         (status = 200, description = "The specification.", body = serde_json::Value, content_type = "application/json"),
         NotModified,
@@ -77,6 +78,7 @@ pub async fn get_openapi(request: HttpRequest, state: Data<State>) -> Result<Htt
 #[utoipa::path(
     tag = "Documentation",
     operation_id = "get_docs",
+    security(()),
     responses((status = 200, description = "The page.", body = String, content_type = "text/html"), NotModified, NoProblems),
 )]
 #[get("/docs")]
@@ -90,6 +92,7 @@ pub async fn get_docs(request: HttpRequest) -> Result<HttpResponse, Problem> {
 #[utoipa::path(
     tag = "Documentation",
     operation_id = "get_docs_file",
+    security(()),
     params(("file" = String, Path, description = "The name of the file.", max_length = 100, example = "index.css")),
     responses(
         (status = 200, description = "The file.", content(
@@ -115,6 +118,7 @@ fn file(request: &HttpRequest, name: &str) -> Result<HttpResponse, Problem> {
 #[utoipa::path(
     tag = "Documentation",
     operation_id = "get_landing",
+    security(()),
     responses(
         (status = 303, description = "The documentation is at `Location`.", headers(
             ("Location" = String, description = "Where the documentation is."),

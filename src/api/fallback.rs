@@ -8,7 +8,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use utoipa::openapi::{OpenApi, PathItem};
 
 use super::State;
-use super::problem::{Kind, Problem};
+use super::extract::MERGE_PATCH;
+use super::problem::{ACCEPT_PATCH, Kind, Problem};
 
 /// Every path of the specification, with the methods that it allows.
 #[derive(Debug, Default)]
@@ -32,6 +33,7 @@ fn allowed(item: &PathItem) -> String {
         (item.get.is_some(), "GET, HEAD"),
         (item.post.is_some(), "POST"),
         (item.put.is_some(), "PUT"),
+        (item.patch.is_some(), "PATCH"),
         (item.delete.is_some(), "DELETE"),
         (true, "OPTIONS"),
     ];
@@ -48,8 +50,12 @@ pub async fn answer(request: HttpRequest, state: Data<State>) -> Result<HttpResp
         return Err(Kind::NotFound.because("there is nothing at this path; /docs describes what there is"));
     };
     if request.method() == Method::OPTIONS {
-        return Ok(HttpResponse::NoContent().insert_header((header::ALLOW, allow)).finish());
+        let mut response = HttpResponse::NoContent();
+        response.insert_header((header::ALLOW, allow));
+        if allow.contains("PATCH") {
+            response.insert_header((ACCEPT_PATCH, MERGE_PATCH));
+        }
+        return Ok(response.finish());
     }
-    let problem = Kind::MethodNotAllowed.because(format!("this path has {allow}"));
-    Err(Problem { allow: Some(allow.to_owned()), ..problem })
+    Err(Kind::MethodNotAllowed.because(format!("this path has {allow}")).header(header::ALLOW, allow))
 }

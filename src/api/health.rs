@@ -1,14 +1,17 @@
 //! Probes.
 
 use actix_web::http::header;
+use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::State;
 use super::answer::NEVER;
-use super::problem::problems;
+use super::problem::{Problem, problems};
 
 problems!(NoProblems:);
+problems!(NotReady: Unavailable, NoRoom);
 
 /// What a probe finds.
 #[derive(Debug, Serialize, ToSchema)]
@@ -29,6 +32,7 @@ fn ok() -> HttpResponse {
 #[utoipa::path(
     tag = "Operation",
     operation_id = "get_health",
+    security(()),
     responses((status = 200, description = "The process lives.", body = Health), NoProblems),
 )]
 #[get("/healthz")]
@@ -38,13 +42,15 @@ pub async fn get_health() -> HttpResponse {
 
 /// Tell whether requests can be answered
 ///
-/// For readiness probes: templates and roles were loaded and checked before the port was opened.
+/// For readiness probes: the database answers and takes writes; templates and roles were checked before the port was opened.
 #[utoipa::path(
     tag = "Operation",
     operation_id = "get_readiness",
-    responses((status = 200, description = "Requests can be answered.", body = Health), NoProblems),
+    security(()),
+    responses((status = 200, description = "Requests can be answered.", body = Health), NotReady),
 )]
 #[get("/readyz")]
-pub async fn get_readiness() -> HttpResponse {
-    ok()
+pub async fn get_readiness(state: Data<State>) -> Result<HttpResponse, Problem> {
+    state.store.ready().await?;
+    Ok(ok())
 }

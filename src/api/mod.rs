@@ -5,40 +5,62 @@
 
 mod access;
 pub mod answer;
+mod audit;
+mod caller;
+mod catalogue;
+mod changes;
 mod choices;
 pub mod compress;
 pub mod conditional;
 mod cors;
+mod cursor;
 mod docs;
 mod extract;
 mod fallback;
+mod forwarded;
+pub mod gate;
 mod head;
 mod health;
+mod history;
+mod idempotency;
+pub mod keys;
+pub mod limits;
+mod lines;
+mod metrics;
 mod negotiate;
 mod panic;
 mod postings;
 pub mod problem;
 mod query;
+mod refusal;
 mod request_id;
 mod roles;
+mod since;
+mod skills;
 mod spec;
+mod spool;
 mod unread;
+mod writing;
 
-use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{NormalizePath, from_fn};
 use actix_web::web::Data;
-use actix_web::{App, Error, HttpRequest};
+use actix_web::{App, Error};
+use ipnet::IpNet;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::render::{Fingerprint, Renderer, Subject};
-use crate::store::{Catalogue, StoredRole};
+use crate::render::Renderer;
+use crate::store::{Shelf, Store};
 use answer::Kept;
-use problem::{Kind, Problem};
+use gate::{Anonymous, Gate};
+use limits::Rates;
+use metrics::Metrics;
 
 /// How the API is to behave.
 #[derive(Clone, Debug)]
@@ -49,11 +71,31 @@ pub struct Setup {
     pub cors_origins: Option<Vec<String>>,
     /// The address under which clients reach the server, without a slash at its end.
     pub public_url: Option<String>,
+    /// Where answers are kept until they are sent, if they are too long for memory.
+    pub scratch: PathBuf,
+    /// Who may read and render without a key.
+    pub anonymous: Anonymous,
+    /// Whether the server listens on a loopback address, and so for the machine itself alone.
+    pub loopback: bool,
+    /// The proxies whose word on a client's address counts.
+    pub trusted_proxies: Vec<IpNet>,
+    /// How many requests a caller may make.
+    pub rates: Rates,
 }
 
 impl Default for Setup {
+    /// What is safe: nobody reads without a key, and no proxy is believed.
     fn default() -> Self {
-        Self { body_timeout: Duration::from_secs(5), cors_origins: None, public_url: None }
+        Self {
+            body_timeout: Duration::from_secs(5),
+            cors_origins: None,
+            public_url: None,
+            scratch: std::env::temp_dir(),
+            anonymous: Anonymous::Loopback,
+            loopback: false,
+            trusted_proxies: Vec::new(),
+            rates: Rates::default(),
+        }
     }
 }
 
@@ -69,100 +111,100 @@ pub enum SetupError {
 #[derive(Debug)]
 pub struct State {
     renderer: Renderer,
-    catalogue: Catalogue,
-    /// By role id.
-    documents: HashMap<String, RoleDocument>,
+    store: Arc<dyn Store>,
+    memory: catalogue::Memory,
+    clearance: idempotency::Clearance,
     choices: choices::Answers,
     openapi: Kept,
     routes: fallback::Routes,
+    gate: Gate,
+    metrics: Metrics,
     setup: Setup,
 }
 
-/// What is kept of a stored role beside itself.
-#[derive(Debug)]
-struct RoleDocument {
-    fingerprint: Fingerprint,
-    answer: Kept,
-}
-
-/// A stored role, with what is kept of it.
-#[derive(Clone, Copy, Debug)]
-struct Known<'s> {
-    stored: &'s StoredRole,
-    document: &'s RoleDocument,
-}
-
-impl Known<'_> {
-    fn subject(&self) -> Subject<'_> {
-        let StoredRole { role, revision, .. } = self.stored;
-        Subject::Stored { role, fingerprint: self.document.fingerprint, revision: *revision }
-    }
-}
-
 impl State {
-    /// Prepares what requests share: digests, kept answers, and the specification.
+    /// Prepares what requests share: kept answers, and the specification, whose examples are of the
+    /// roles in `samples`.
     ///
     /// # Errors
     /// When an answer that is kept cannot be written.
-    pub fn new(renderer: Renderer, catalogue: Catalogue, setup: Setup) -> Result<Self, SetupError> {
-        let documents = catalogue.iter().map(|stored| {
-            let fingerprint = Fingerprint::of(&stored.role);
-            (stored.role.id.to_string(), RoleDocument { fingerprint, answer: roles::document(stored) })
-        });
-        let mut state = Self {
-            documents: documents.collect(),
+    pub fn new(
+        renderer: Renderer,
+        store: Arc<dyn Store>,
+        samples: &Shelf,
+        setup: Setup,
+    ) -> Result<Self, SetupError> {
+        let openapi = spec::document(&renderer, samples, &setup);
+        Ok(Self {
             choices: choices::Answers::new(&renderer)?,
-            openapi: Kept::json(&())?,
-            routes: fallback::Routes::default(),
+            memory: catalogue::Memory::default(),
+            clearance: idempotency::Clearance::default(),
+            routes: fallback::Routes::of(&openapi),
+            openapi: Kept::json(&openapi)?,
+            gate: Gate::new(&setup),
+            metrics: Metrics::default(),
             renderer,
-            catalogue,
+            store,
             setup,
-        };
-        let openapi = spec::document(&state);
-        state.routes = fallback::Routes::of(&openapi);
-        state.openapi = Kept::json(&openapi)?;
-        Ok(state)
+        })
     }
 
-    /// The OpenAPI document, as it is checked in: indented, with a line break at its end.
-    ///
-    /// # Errors
-    /// When it has no JSON form.
-    pub fn openapi(&self) -> Result<String, SetupError> {
-        Ok(spec::document(self).to_pretty_json()? + "\n")
+    /// Forgets callers that have gone. To be called every few seconds.
+    pub fn tidy(&self) {
+        self.gate.forget();
     }
 
-    /// The role that the path names.
-    fn role(&self, request: &HttpRequest) -> Result<Known<'_>, Problem> {
-        self.role_by_id(request.match_info().get("id").unwrap_or_default())
+    /// Writes down what is still only noted, and closes the database. Nothing is answered after that.
+    pub async fn close(&self) {
+        self.note_uses().await;
+        self.store.close().await;
     }
+}
 
-    fn role_by_id(&self, id: &str) -> Result<Known<'_>, Problem> {
-        let known = self.catalogue.get(id).zip(self.documents.get(id));
-        known
-            .map(|(stored, document)| Known { stored, document })
-            .ok_or_else(|| Kind::RoleNotFound.because(format!("there is no role with the id `{id}`")))
-    }
+/// The OpenAPI document, as it is checked in: indented, with a line break at its end.
+///
+/// # Errors
+/// When it has no JSON form.
+pub fn openapi(renderer: &Renderer, samples: &Shelf, setup: &Setup) -> Result<String, SetupError> {
+    Ok(spec::document(renderer, samples, setup).to_pretty_json()? + "\n")
 }
 
 /// All routes. The specification is made of the same list.
 fn routes(config: &mut ServiceConfig<'_>) {
     config
-        .service(roles::list_roles)
+        .service(roles::list::list_roles)
+        .service(roles::export::export_roles)
+        .service(roles::import::import_roles)
         .service(roles::get_role)
+        .service(roles::write::create_role)
+        .service(roles::write::put_role)
+        .service(roles::write::patch_role)
+        .service(roles::write::delete_role)
+        .service(roles::write::restore_role)
+        .service(roles::revisions::list_role_revisions)
+        .service(roles::revisions::get_role_revision)
+        .service(roles::diff::get_role_diff)
         .service(postings::get_role_posting)
         .service(postings::create_role_posting)
         .service(postings::render_posting)
+        .service(skills::list_skills)
+        .service(changes::list_changes)
         .service(choices::list_tones)
         .service(choices::list_emphases)
         .service(choices::list_formats)
         .service(choices::list_locales)
+        .service(keys::create_key)
+        .service(keys::list_keys)
+        .service(keys::get_key)
+        .service(keys::revoke_key)
+        .service(audit::list_audit)
         .service(docs::get_openapi)
         .service(docs::get_docs)
         .service(docs::get_docs_file)
         .service(docs::get_landing)
         .service(health::get_health)
-        .service(health::get_readiness);
+        .service(health::get_readiness)
+        .service(metrics::get_metrics);
 }
 
 /// The whole application.
@@ -187,6 +229,7 @@ pub fn app(
         .configure(routes)
         .into_app()
         .default_service(actix_web::web::to(fallback::answer))
+        .wrap(from_fn(gate::layer))
         .wrap(from_fn(panic::catch))
         .wrap(from_fn(head::as_get))
         .wrap(NormalizePath::trim())

@@ -1,25 +1,31 @@
 //! Postings: a role, composed and written.
 
+use std::sync::Arc;
+
 use actix_web::http::header;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 
 use super::answer::{Answer, NEVER, SHORT};
+use super::caller::Caller;
+use super::catalogue::Known;
 use super::compress::Body;
 use super::conditional::Tag;
+use super::extract::Query;
 use super::extract::{body, document};
 use super::problem::{Problem, problems};
-use super::query::{self, FormatQuery, PostingQuery};
+use super::query::{self, FormatQuery, PostingQuery, RevisionQuery};
 use super::roles::REVISION;
 use super::spec::{NotModified, PostingAnswer, PostingAnswerOfRevision};
-use super::{Known, State, negotiate};
+use super::{State, negotiate};
 use crate::domain::document::RenderRequest;
 use crate::domain::{PostingOptions, Role, Slug};
 use crate::render::{Format, LANGUAGE, Subject};
+use crate::store::keys::Scope;
 
-problems!(ReadProblems: UnknownParameter, DuplicateParameter, RoleNotFound, NotAcceptable, InvalidParameter);
+problems!(ReadProblems: UnknownParameter, DuplicateParameter, RoleNotFound, RevisionNotFound, Deleted, Unavailable, NotAcceptable, InvalidParameter);
 problems!(
-    CreateProblems: UnknownParameter, DuplicateParameter, MalformedJson, IncompleteBody, RoleNotFound, NotAcceptable,
+    CreateProblems: UnknownParameter, DuplicateParameter, MalformedJson, IncompleteBody, RoleNotFound, RevisionNotFound, Deleted, Unavailable, NotAcceptable,
     BodyTimeout, BodyTooLarge, UnsupportedMediaType, InvalidParameter, InvalidDocument,
 );
 problems!(
@@ -35,19 +41,25 @@ problems!(
 #[utoipa::path(
     tag = "Postings",
     operation_id = "get_role_posting",
-    params(("id" = inline(Slug), Path, description = "The id of the role."), PostingQuery, FormatQuery),
+    security(("key" = ["read"])),
+    params(("id" = inline(Slug), Path, description = "The id of the role."), RevisionQuery, PostingQuery, FormatQuery),
     responses(PostingAnswerOfRevision, NotModified, ReadProblems),
 )]
 #[get("/api/v1/roles/{id}/posting")]
-pub async fn get_role_posting(request: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
-    let known = state.role(&request)?;
+pub async fn get_role_posting(
+    request: HttpRequest,
+    caller: Caller,
+    state: Data<State>,
+) -> Result<HttpResponse, Problem> {
+    caller.may(Scope::Read)?;
     let mut query = query::of_posting(&request)?;
+    let known = known(&state, &request, &mut query).await?;
     let format = negotiate::format(&request, &mut query)?;
-    let options = query::options(&mut query, &known.stored.role, &state.renderer);
-    query::check(query, state.renderer.violations(&known.stored.role, &options))?;
+    let options = query::options(&mut query, &known.role, &state.renderer);
+    query::check(query, state.renderer.violations(&known.role, &options))?;
     let answer = answer(&state, &request, format, SHORT)
-        .tagged(tag(&state, known, &options, format)?)
-        .header(REVISION, known.stored.revision);
+        .tagged(tag(&state, &known, &options, format)?)
+        .header(REVISION, known.revision);
     answer.send(&request, || write(&state, known.subject(), &options, format))
 }
 
@@ -57,7 +69,8 @@ pub async fn get_role_posting(request: HttpRequest, state: Data<State>) -> Resul
 #[utoipa::path(
     tag = "Postings",
     operation_id = "create_role_posting",
-    params(("id" = inline(Slug), Path, description = "The id of the role."), FormatQuery),
+    security(("key" = ["read"])),
+    params(("id" = inline(Slug), Path, description = "The id of the role."), RevisionQuery, FormatQuery),
     request_body(content = PostingOptions, description = "How the role is to be posted."),
     responses(PostingAnswerOfRevision, CreateProblems),
 )]
@@ -65,16 +78,18 @@ pub async fn get_role_posting(request: HttpRequest, state: Data<State>) -> Resul
 pub async fn create_role_posting(
     request: HttpRequest,
     payload: Payload,
+    caller: Caller,
     state: Data<State>,
 ) -> Result<HttpResponse, Problem> {
-    let known = state.role(&request)?;
-    let mut query = query::of_format(&request)?;
+    caller.may(Scope::Read)?;
+    let mut query = query::of_stored(&request)?;
+    let known = known(&state, &request, &mut query).await?;
     let format = negotiate::format(&request, &mut query)?;
     query.finish()?;
     let body = body(&request, payload, state.setup.body_timeout).await?;
     let options = if body.is_empty() { PostingOptions::default() } else { document(&request, &body)? };
-    check(&state, &known.stored.role, &options, "")?;
-    let answer = answer(&state, &request, format, NEVER).header(REVISION, known.stored.revision);
+    check(&state, &known.role, &options, "")?;
+    let answer = answer(&state, &request, format, NEVER).header(REVISION, known.revision);
     answer.send(&request, || write(&state, known.subject(), &options, format))
 }
 
@@ -84,6 +99,7 @@ pub async fn create_role_posting(
 #[utoipa::path(
     tag = "Postings",
     operation_id = "render_posting",
+    security(("key" = ["read"])),
     params(FormatQuery),
     request_body(content = RenderRequest, description = "The role, and how it is to be posted."),
     responses(PostingAnswer, RenderProblems),
@@ -92,8 +108,10 @@ pub async fn create_role_posting(
 pub async fn render_posting(
     request: HttpRequest,
     payload: Payload,
+    caller: Caller,
     state: Data<State>,
 ) -> Result<HttpResponse, Problem> {
+    caller.may(Scope::Read)?;
     let mut query = query::of_format(&request)?;
     let format = negotiate::format(&request, &mut query)?;
     query.finish()?;
@@ -105,6 +123,16 @@ pub async fn render_posting(
     answer.send(&request, || write(&state, Subject::Inline(&role), &options, format))
 }
 
+/// The role that the path names, at the revision that the query asks for.
+async fn known(state: &State, request: &HttpRequest, query: &mut Query) -> Result<Arc<Known>, Problem> {
+    match query::revision(query) {
+        Some(revision) => {
+            state.role_revision(request.match_info().get("id").unwrap_or_default(), revision).await
+        }
+        None => state.role(request).await,
+    }
+}
+
 /// Refuses options of a body that cannot be met; `prefix` says where they stand in it.
 fn check(state: &State, role: &Role, options: &PostingOptions, prefix: &str) -> Result<(), Problem> {
     let violations = state.renderer.violations(role, options);
@@ -113,10 +141,10 @@ fn check(state: &State, role: &Role, options: &PostingOptions, prefix: &str) -> 
 
 /// What the bytes of a posting depend on. Cheaper than the bytes: a client that has them costs no
 /// rendering.
-fn tag(state: &State, known: Known<'_>, options: &PostingOptions, format: Format) -> Result<Tag, Problem> {
+fn tag(state: &State, known: &Known, options: &PostingOptions, format: Format) -> Result<Tag, Problem> {
     let options = serde_json::to_vec(options).map_err(Problem::internal)?;
-    let revision = known.stored.revision.to_be_bytes();
-    let (role, templates) = (known.document.fingerprint.0, state.renderer.fingerprint().0);
+    let revision = known.revision.to_be_bytes();
+    let (role, templates) = (known.fingerprint.0, state.renderer.fingerprint().0);
     Ok(Tag::of(&[&role, &revision, &templates, &options, format.as_str().as_bytes()]))
 }
 

@@ -4,15 +4,16 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::time::Duration;
 
-use actix_web::HttpServer;
 use actix_web::dev::{Server, ServerHandle};
+use actix_web::rt::task::JoinHandle;
 use actix_web::web::Data;
+use actix_web::{HttpServer, rt};
 use anyhow::{Context, bail};
 use futures_util::future::{Either, join, select};
 
 use super::healthcheck::reachable;
 use super::signals::Signals;
-use crate::api;
+use crate::api::{self, State};
 use crate::config::Settings;
 
 /// How long a client may take to send the head of a request.
@@ -20,6 +21,10 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long an idle connection stays open: longer than the proxies in front usually wait.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 const BACKLOG: u32 = 1024;
+/// How often callers that have gone are forgotten.
+const TIDY_EVERY: Duration = Duration::from_secs(10);
+/// How many of these times pass until it is written down when keys were last used: a minute.
+const TIMES_A_NOTE: usize = 6;
 
 /// A server that runs in the background.
 #[derive(Debug)]
@@ -28,6 +33,8 @@ pub struct Running {
     pub address: SocketAddr,
     /// Stops it.
     pub handle: ServerHandle,
+    /// Ends when it has stopped, and has written down what it had noted.
+    pub stopped: JoinHandle<()>,
 }
 
 /// Serves until the process is told to stop; then finishes the requests in flight.
@@ -36,12 +43,16 @@ pub struct Running {
 /// When templates or roles cannot be used, when the address is taken, or when the process is told to
 /// stop once more before the requests are finished.
 pub fn run(settings: &Settings) -> anyhow::Result<()> {
-    let (server, address) = server(settings)?;
-    actix_web::rt::System::new().block_on(async {
+    rt::System::new().block_on(async {
+        let (server, address, state) = server(settings).await?;
         // Before anybody is told that the server is there: who knows may stop it.
         let signals = Signals::listen().context("signals cannot be listened for")?;
         announce(settings, address);
-        until_told(server, signals).await
+        let tending = rt::spawn(tend(state.clone()));
+        until_told(server, signals).await?;
+        tending.abort();
+        state.close().await;
+        anyhow::Ok(())
     })?;
     log::info!("stopped");
     Ok(())
@@ -67,17 +78,36 @@ async fn until_told(server: Server, mut signals: Signals) -> anyhow::Result<()> 
 ///
 /// # Errors
 /// When templates or roles cannot be used, or the address is taken.
-pub fn spawn(settings: &Settings) -> anyhow::Result<Running> {
-    let (server, address) = server(settings)?;
+pub async fn spawn(settings: &Settings) -> anyhow::Result<Running> {
+    let (server, address, state) = server(settings).await?;
     let handle = server.handle();
-    actix_web::rt::spawn(server);
-    Ok(Running { address, handle })
+    let stopped = rt::spawn(async move {
+        let tending = rt::spawn(tend(state.clone()));
+        if let Err(error) = server.await {
+            log::error!("the server failed: {error}");
+        }
+        tending.abort();
+        state.close().await;
+    });
+    Ok(Running { address, handle, stopped })
 }
 
-fn server(settings: &Settings) -> anyhow::Result<(Server, SocketAddr)> {
-    let state = Data::new(super::state(settings)?);
+/// Does what is to be done now and then, as long as the server runs.
+async fn tend(state: Data<State>) {
+    for time in 1.. {
+        rt::time::sleep(TIDY_EVERY).await;
+        state.tidy();
+        if time % TIMES_A_NOTE == 0 {
+            state.note_uses().await;
+        }
+    }
+}
+
+async fn server(settings: &Settings) -> anyhow::Result<(Server, SocketAddr, Data<State>)> {
+    let state = Data::new(super::state(settings).await?);
+    let shared = state.clone();
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-    let server = HttpServer::new(move || api::app(state.clone()))
+    let server = HttpServer::new(move || api::app(shared.clone()))
         .workers(settings.workers.map_or_else(cores, usize::from))
         .max_connections(settings.max_connections.get())
         .backlog(BACKLOG)
@@ -89,7 +119,7 @@ fn server(settings: &Settings) -> anyhow::Result<(Server, SocketAddr)> {
         .bind(settings.bind)
         .with_context(|| format!("cannot listen on {} (--bind, ROLEWRIGHT_BIND)", settings.bind))?;
     let address = server.addrs().first().copied().unwrap_or(settings.bind);
-    Ok((server.run(), address))
+    Ok((server.run(), address, state))
 }
 
 /// Says where the server is, and what to try first.

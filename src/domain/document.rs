@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::kept_employer::KeptEmployer;
+use super::key::NewKey;
 use super::options::PostingOptions;
 use super::own_tone::OwnTone;
 use super::role::Role;
@@ -99,6 +100,7 @@ document! {
     RenderRequest => |request, report| {
         report.within("role", |r| request.role.check(r));
     },
+    NewKey => NewKey::check,
 }
 
 /// A role that is not kept here, and how it is to be posted.
@@ -126,14 +128,14 @@ fn compile<T: ToSchema>() -> Validator {
     jsonschema::validator_for(&root).expect("the schemas of our own types are valid")
 }
 
-fn malformed(error: &serde_json::Error) -> DocumentError {
+pub(super) fn malformed(error: &serde_json::Error) -> DocumentError {
     let text = error.to_string();
     let detail = text.split(" at line ").next().unwrap_or_default().to_owned();
     DocumentError::Malformed { line: error.line(), column: error.column(), detail }
 }
 
 /// What serde refuses although the schema allows it: duplicate keys, days that do not exist.
-fn undescribed(error: &serde_path_to_error::Error<serde_json::Error>) -> Violation {
+pub(super) fn undescribed(error: &serde_path_to_error::Error<serde_json::Error>) -> Violation {
     use serde_path_to_error::Segment;
     let pointer = error.path().iter().fold(String::new(), |mut pointer, segment| {
         pointer.push('/');
@@ -222,9 +224,10 @@ fn wrong_pattern(pattern: &str, instance: &Value) -> String {
     if own(schema_of(Email::schema())) {
         return EmailError.to_string();
     }
-    let known: [(Value, String); 7] = [
+    let known: [(Value, String); 8] = [
         (schema_of(super::slug::Slug::schema()), super::slug::SlugError.to_string()),
         (schema_of(super::date::Date::schema()), super::date::DateError.to_string()),
+        (schema_of(super::moment::Moment::schema()), super::moment::MomentError.to_string()),
         (schema_of(super::salary::Currency::schema()), super::salary::CurrencyError.to_string()),
         (schema_of(super::place::Country::schema()), super::place::CountryError.to_string()),
         (schema_of(super::place::Region::schema()), super::place::RegionError.to_string()),

@@ -4,11 +4,15 @@
 //! `ToSchema`, implement [`Document`] for the rules that a schema cannot state, and list it with
 //! [`document!`].
 
+pub mod changes;
 pub mod date;
 pub mod document;
 pub mod employer;
 pub mod kept_employer;
+pub mod key;
 pub mod list;
+pub mod merge;
+pub mod moment;
 pub mod options;
 pub mod own_tone;
 pub mod place;
@@ -25,6 +29,7 @@ pub use document::{Document, DocumentError};
 pub use employer::Employer;
 pub use kept_employer::KeptEmployer;
 pub use list::OptionalList;
+pub use moment::Moment;
 pub use options::PostingOptions;
 pub use own_tone::OwnTone;
 pub use posting::Posting;

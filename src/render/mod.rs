@@ -192,7 +192,7 @@ impl Renderer {
         &self.style_hash
     }
 
-    /// An employer's own tone, ready to speak. It takes some microseconds: keep it beside its
+    /// An employer's own tone, ready to speak. It costs about what a posting does: keep it beside its
     /// document.
     ///
     /// # Errors

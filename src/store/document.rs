@@ -2,7 +2,7 @@
 //!
 //! Every write makes a revision, and every revision has a number of its own in the one line of
 //! changes. Writes are serialised, on every engine: a change with a lower number never appears
-//! after one with a higher number.
+//! after one with a higher number. Moments are kept to the millisecond.
 
 use std::fmt;
 use std::sync::Arc;

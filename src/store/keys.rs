@@ -5,39 +5,10 @@ use jiff::Timestamp;
 
 use super::document::Author;
 use super::error::StoreError;
+use crate::domain::Moment;
+use crate::domain::key::{ApiKey, NewKey};
 
-/// What a key allows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Scope {
-    /// Reading the catalogue and rendering.
-    Read,
-    /// Writing roles, employers, and tones.
-    Write,
-    /// Publishing postings.
-    Publish,
-    /// Keys and the audit log; allows everything else, too.
-    Admin,
-}
-
-impl Scope {
-    /// All scopes.
-    pub const ALL: [Self; 4] = [Self::Read, Self::Write, Self::Publish, Self::Admin];
-
-    /// The word in the database and in the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Read => "read",
-            Self::Write => "write",
-            Self::Publish => "publish",
-            Self::Admin => "admin",
-        }
-    }
-
-    /// Whether a key with this scope may do what needs `other`. Who may write may read.
-    pub fn allows(self, other: Self) -> bool {
-        self == Self::Admin || self == other || other == Self::Read
-    }
-}
+pub use crate::domain::key::Scope;
 
 /// A key as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +34,25 @@ pub struct KeyRecord {
 }
 
 impl KeyRecord {
+    /// A key that is made now. Its times are whole milliseconds, as every engine keeps them.
+    pub fn new(key: &ApiKey, order: NewKey, now: Timestamp) -> Self {
+        let whole = |at: Timestamp| Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at);
+        let mut scopes = order.scopes;
+        scopes.sort_unstable();
+        scopes.dedup();
+        Self {
+            id: key.id().to_owned(),
+            name: order.name.as_str().to_owned(),
+            digest: key.digest(),
+            scopes,
+            employers: order.employers.iter().map(ToString::to_string).collect(),
+            created_at: whole(now),
+            expires_at: order.expires_at.map(Moment::timestamp).map(whole),
+            last_used_at: None,
+            revoked_at: None,
+        }
+    }
+
     /// Whether the key is good at this moment.
     pub fn is_good(&self, now: Timestamp) -> bool {
         self.revoked_at.is_none() && self.expires_at.is_none_or(|expires| now < expires)
@@ -79,7 +69,13 @@ impl KeyRecord {
     }
 }
 
-/// API keys. Making and revoking one are entries in the audit log.
+/// The author of what the program itself does to keys when it starts.
+pub fn starter() -> Author {
+    Author { name: "Rolewright".into(), key: None, request: None }
+}
+
+/// API keys. Making one (`key.create`), putting another in its place (`key.replace`), and revoking
+/// one (`key.revoke`) are entries in the audit log; where nobody is named, by [`starter`].
 #[async_trait]
 pub trait Keys {
     /// Adds a key.
@@ -90,7 +86,7 @@ pub trait Keys {
     async fn add_first_key(&self, key: KeyRecord) -> Result<bool, StoreError>;
 
     /// Adds this key, or puts its digest, scopes, and name in place if there is one with its id:
-    /// what `ROLEWRIGHT_ADMIN_KEY_FILE` says, at each start.
+    /// what `ROLEWRIGHT_ADMIN_KEY_FILE` says, at each start. One that was revoked stays so.
     async fn put_key(&self, key: KeyRecord) -> Result<(), StoreError>;
 
     /// The key with a public id, good or not. As fresh as [`Documents::head`](super::Documents::head).
@@ -99,7 +95,8 @@ pub trait Keys {
     /// All keys, in the order in which they were made.
     async fn keys(&self) -> Result<Vec<KeyRecord>, StoreError>;
 
-    /// Revokes a key, for good. Tells whether there was one to revoke.
+    /// Revokes a key, for good. Tells whether there was one to revoke: one that is revoked already
+    /// stays as it is.
     async fn revoke_key(&self, id: &str, at: Timestamp, by: Author) -> Result<bool, StoreError>;
 
     /// Notes when keys were last used; an older moment never replaces a newer one.

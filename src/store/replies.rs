@@ -56,7 +56,9 @@ pub enum Claimed {
 /// Turns the outcome of a batch into the answer to keep; nothing releases the claim.
 pub type ReplyTo = Arc<dyn Fn(&[Outcome]) -> Option<Reply> + Send + Sync>;
 
-/// An answer to be stored in the same transaction as the writes that it is of.
+/// An answer to be stored in the same transaction as the writes that it is of. If the claim is no
+/// longer this attempt's, somebody else has done it or is doing it: then nothing is written, and the
+/// store is [`Unavailable`](StoreError::Unavailable), so that the client asks again.
 #[derive(Clone)]
 pub struct Completion {
     /// The claim, which was [`Claimed::New`].
@@ -75,8 +77,8 @@ impl fmt::Debug for Completion {
 #[async_trait]
 pub trait Replies {
     /// Claims a key, unless it is taken: of several at once, one gets [`Claimed::New`]. A claim
-    /// older than [`CLAIMED_FOR`] without an answer, and an answer older than [`KEPT_FOR`], no
-    /// longer count.
+    /// older than [`CLAIMED_FOR`] without an answer, and one older than [`KEPT_FOR`] with its answer,
+    /// no longer count.
     async fn claim(&self, claim: &Claim, now: Timestamp) -> Result<Claimed, StoreError>;
 
     /// Gives a claim up: nothing was done, and the key may be used again. Only the attempt that

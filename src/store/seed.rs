@@ -116,6 +116,12 @@ impl Seed {
         Sha256::digest(self.body.as_bytes()).into()
     }
 
+    /// Whether what is remembered is this very content, of an older release: then only the release is
+    /// noted, so that none in between has a say any more.
+    pub fn confirms(&self, remembered: Remembered) -> bool {
+        remembered.digest == self.digest() && self.origin.release() > remembered.release
+    }
+
     /// What to do with it, given the role as it stands and what is remembered under the same
     /// [`Origin::as_str`] and id.
     pub fn decide(&self, head: Option<Head>, remembered: Option<Remembered>) -> Decision {

@@ -18,7 +18,7 @@ const PATHS: [&str; 8] = [
 
 #[actix_web::test]
 async fn what_the_client_has_is_not_sent_again() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     for path in PATHS {
         let first = app.get(path).await;
         let tag = first.header("etag");
@@ -37,7 +37,7 @@ async fn what_the_client_has_is_not_sent_again() {
 
 #[actix_web::test]
 async fn the_tag_depends_on_the_coding_and_either_is_recognised() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     let path = "/api/v1/roles/tech-manager";
     let (plain, coded) = (app.get(path).await, app.get_with(path, "Accept-Encoding", "gzip").await);
     assert_eq!(coded.header("etag"), plain.header("etag").trim_end_matches('"').to_owned() + "-gzip\"");
@@ -52,7 +52,7 @@ async fn the_tag_depends_on_the_coding_and_either_is_recognised() {
 
 #[actix_web::test]
 async fn the_tag_of_a_posting_depends_on_role_options_and_format() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     let mut tags = Vec::new();
     for path in [
         "/api/v1/roles/tech-manager/posting?format=text",
@@ -70,7 +70,7 @@ async fn the_tag_of_a_posting_depends_on_role_options_and_format() {
 
 #[actix_web::test]
 async fn head_has_the_headers_of_get_and_no_body() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     for path in PATHS {
         let (head, get) = (app.send(Method::HEAD, path, |request| request).await, app.get(path).await);
         assert_eq!(head.status, get.status);
@@ -84,13 +84,13 @@ async fn head_has_the_headers_of_get_and_no_body() {
 
 #[actix_web::test]
 async fn what_a_post_makes_is_not_kept() {
-    let answer = spawn_app().post("/api/v1/roles/tech-manager/posting?format=text", &json!({})).await;
+    let answer = spawn_app().await.post("/api/v1/roles/tech-manager/posting?format=text", &json!({})).await;
     assert_eq!((answer.header("cache-control"), answer.header("etag")), ("no-store", ""));
 }
 
 #[actix_web::test]
 async fn options_that_cannot_be_met_are_refused_whatever_the_client_has() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     for query in ["tone=nope", "locale=en-XX", "emphasis=nope", "salary_min=5"] {
         let path = format!("/api/v1/roles/tech-manager/posting?{query}");
         app.get_with(&path, "If-None-Match", "*").await.problem(422, "invalid-parameter");

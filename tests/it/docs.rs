@@ -4,7 +4,7 @@ use crate::support::spawn_app;
 
 #[actix_web::test]
 async fn the_page_loads_nothing_from_elsewhere_and_all_that_it_loads_is_there() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     let page = app.get("/docs").await;
     assert_eq!(page.media_type(), "text/html");
     let references = page.text().split(['"']).filter(|text| text.starts_with('/') && text.len() > 3);
@@ -22,7 +22,7 @@ async fn the_page_loads_nothing_from_elsewhere_and_all_that_it_loads_is_there() 
 
 #[actix_web::test]
 async fn the_page_shows_our_document_and_asks_no_validator() {
-    let script = spawn_app().get("/docs/swagger-initializer.js").await;
+    let script = spawn_app().await.get("/docs/swagger-initializer.js").await;
     assert!(script.text().contains("/openapi.json"));
     assert!(script.text().contains("\"validatorUrl\": \"none\""), "{}", script.text());
     assert!(!script.text().contains("petstore"));
@@ -30,6 +30,6 @@ async fn the_page_shows_our_document_and_asks_no_validator() {
 
 #[actix_web::test]
 async fn the_root_leads_to_the_page() {
-    let answer = spawn_app().get("/").await;
+    let answer = spawn_app().await.get("/").await;
     assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/docs"));
 }

@@ -2,16 +2,32 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests may fail")]
 
+mod access;
+mod audit;
 mod browser;
+mod bulk;
+mod changes;
 mod cli;
 mod conditional;
+mod crash;
+mod database;
 mod docs;
 mod headers;
 mod health;
+mod idempotency;
+mod keys;
+mod limits;
+mod metrics;
+mod nodes;
 mod openapi;
 mod page;
 mod postings;
 mod problems;
+mod process;
 mod readme;
+mod role_history;
+mod role_writes;
 mod roles;
+mod search;
+mod skills;
 mod support;

@@ -11,7 +11,7 @@ const POSTING: &str = "/api/v1/roles/tech-manager/posting?format=page&tone=frien
 
 /// A service that answers already: the browser blocks the thread that it was started on.
 async fn serve() -> Service {
-    let app = spawn_app();
+    let app = spawn_app().await;
     app.get("/readyz").await;
     app
 }

@@ -9,7 +9,7 @@ const POSTING: &str = "/api/v1/roles/tech-manager/posting";
 
 #[actix_web::test]
 async fn a_posting_names_its_role_revision_and_language() {
-    let answer = spawn_app().get(POSTING).await;
+    let answer = spawn_app().await.get(POSTING).await;
     assert_eq!(answer.json()["role"]["id"], "tech-manager");
     assert_eq!(answer.json()["role"]["revision"], 1);
     assert_eq!(answer.header("rolewright-revision"), "1");
@@ -18,7 +18,7 @@ async fn a_posting_names_its_role_revision_and_language() {
 
 #[actix_web::test]
 async fn every_format_has_its_media_type() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     for (format, media_type) in [
         ("html", "text/html"),
         ("page", "text/html"),
@@ -33,7 +33,7 @@ async fn every_format_has_its_media_type() {
 
 #[actix_web::test]
 async fn accept_chooses_the_format_by_quality_then_place_then_our_liking() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     for (accept, media_type) in [
         ("*/*", "application/json"),
         ("text/*", "text/html"),
@@ -52,21 +52,21 @@ async fn accept_chooses_the_format_by_quality_then_place_then_our_liking() {
 
 #[actix_web::test]
 async fn html_by_accept_is_the_whole_page() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     let by_accept = app.get_with(POSTING, "Accept", "text/html").await;
     assert_eq!(by_accept.body, app.get(&format!("{POSTING}?format=page")).await.body);
 }
 
 #[actix_web::test]
 async fn the_format_in_the_query_wins_over_accept() {
-    let answer = spawn_app().get_with(&format!("{POSTING}?format=text"), "Accept", "text/html").await;
+    let answer = spawn_app().await.get_with(&format!("{POSTING}?format=text"), "Accept", "text/html").await;
     assert_eq!(answer.media_type(), "text/plain");
     assert_eq!(answer.header("vary"), "Accept-Encoding");
 }
 
 #[actix_web::test]
 async fn a_query_with_every_parameter_and_a_body_with_the_same_options_give_the_same_bytes() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     let query = "tone=friendly&emphasis=leadership,delivery:2&salary_min=150000&salary_max=185000.50&currency=USD&period=year\
         &salary_show=true&employer=Acme&city=Denver&region=US-CO&country=US&workplace=hybrid&length=short&locale=en-GB\
         &heading_level=3&format=markdown";
@@ -85,7 +85,7 @@ async fn a_query_with_every_parameter_and_a_body_with_the_same_options_give_the_
 
 #[actix_web::test]
 async fn no_body_means_no_options() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     let empty = app.send(Method::POST, POSTING, |request| request).await;
     assert_eq!(empty.text(), app.post(POSTING, &json!({})).await.text());
     assert_eq!(empty.text(), app.get(POSTING).await.text());
@@ -93,7 +93,7 @@ async fn no_body_means_no_options() {
 
 #[actix_web::test]
 async fn an_inline_role_has_no_revision() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     let role = app.get("/api/v1/roles/zookeeper").await.json();
     let answer = app.post("/api/v1/render", &json!({"role": role, "options": {"tone": "formal"}})).await;
     assert_eq!(answer.json()["role"]["id"], "zookeeper");
@@ -104,6 +104,7 @@ async fn an_inline_role_has_no_revision() {
 #[actix_web::test]
 async fn hidden_pay_is_nowhere() {
     let answer = spawn_app()
+        .await
         .get(&format!("{POSTING}?salary_show=false&salary_min=123456&salary_max=234567&currency=USD"))
         .await;
     for amount in ["123", "234", "140", "220"] {
@@ -118,7 +119,7 @@ async fn hidden_pay_is_nowhere() {
 #[actix_web::test]
 async fn the_same_request_gives_the_same_bytes_from_any_process() {
     let path = format!("{POSTING}?tone=bold&format=page");
-    let (one, other) = (spawn_app().get(&path).await, spawn_app().get(&path).await);
+    let (one, other) = (spawn_app().await.get(&path).await, spawn_app().await.get(&path).await);
     assert_eq!(one.body, other.body);
     assert_eq!(one.header("etag"), other.header("etag"));
 }

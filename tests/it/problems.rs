@@ -13,7 +13,7 @@ const POSTING: &str = "/api/v1/roles/tech-manager/posting";
 
 #[actix_web::test]
 async fn an_unknown_path_is_a_404() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     for path in
         ["/nope", "/api", "/api/v1", "/api/v1/role", "/api/v1/roles/tech-manager/postings", "/docs/nope.js"]
     {
@@ -23,7 +23,7 @@ async fn an_unknown_path_is_a_404() {
 
 #[actix_web::test]
 async fn a_role_that_does_not_exist_is_a_404_whatever_its_id_looks_like() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     for id in ["nope", "Tech-Manager", "%C2%84", "a--b", "..%2f", "%00"] {
         for path in [format!("/api/v1/roles/{id}"), format!("/api/v1/roles/{id}/posting")] {
             app.get(&path).await.problem(404, "role-not-found");
@@ -35,9 +35,9 @@ async fn a_role_that_does_not_exist_is_a_404_whatever_its_id_looks_like() {
 
 #[actix_web::test]
 async fn a_wrong_method_is_a_405_that_lists_the_right_ones() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     for (method, path, allow) in [
-        (Method::DELETE, "/api/v1/roles", "GET, HEAD, OPTIONS"),
+        (Method::DELETE, "/api/v1/roles", "GET, HEAD, POST, OPTIONS"),
         (Method::PUT, POSTING, "GET, HEAD, POST, OPTIONS"),
         (Method::GET, "/api/v1/render", "POST, OPTIONS"),
         (Method::PATCH, "/healthz/", "GET, HEAD, OPTIONS"),
@@ -52,7 +52,7 @@ async fn a_wrong_method_is_a_405_that_lists_the_right_ones() {
 
 #[actix_web::test]
 async fn an_unknown_parameter_is_a_400_that_names_it_and_the_nearest() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     for (path, name, nearest) in
         [("/api/v1/roles?famly=x", "famly", "family"), (&format!("{POSTING}?Tone=friendly"), "Tone", "tone")]
     {
@@ -71,14 +71,14 @@ async fn an_unknown_parameter_is_a_400_that_names_it_and_the_nearest() {
 
 #[actix_web::test]
 async fn a_parameter_that_stands_twice_is_a_400() {
-    let answer = spawn_app().get(&format!("{POSTING}?tone=bold&tone=formal")).await;
+    let answer = spawn_app().await.get(&format!("{POSTING}?tone=bold&tone=formal")).await;
     answer.problem(400, "duplicate-parameter");
     assert_eq!(answer.blamed(), ["tone"]);
 }
 
 #[actix_web::test]
 async fn a_bad_cursor_is_a_400_and_a_bad_limit_a_422() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     for cursor in ["x", "6", "zz", "2e2e2f"] {
         let answer = app.get(&format!("/api/v1/roles?cursor={cursor}")).await;
         answer.problem(400, "invalid-cursor");
@@ -96,7 +96,7 @@ async fn a_bad_cursor_is_a_400_and_a_bad_limit_a_422() {
 async fn all_bad_values_of_a_query_are_named_at_once() {
     let query = "salary_min=abc&salary_max=-1&currency=XXX&period=eon&salary_show=maybe&region=US-ZZ&country=ZZ&workplace=moon\
         &length=long&heading_level=9&employer=%20&format=pdf";
-    let answer = spawn_app().get(&format!("{POSTING}?{query}")).await;
+    let answer = spawn_app().await.get(&format!("{POSTING}?{query}")).await;
     let problem = answer.problem(422, "invalid-parameter");
     let mut blamed = answer.blamed();
     blamed.sort();
@@ -110,7 +110,7 @@ async fn all_bad_values_of_a_query_are_named_at_once() {
 
 #[actix_web::test]
 async fn what_cannot_be_read_hides_nothing_else_that_is_wrong() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     for (query, expected) in [
         ("tone=Fr&emphasis=nope&locale=en-XX", vec!["emphasis", "locale", "tone"]),
         (
@@ -132,7 +132,7 @@ async fn what_cannot_be_read_hides_nothing_else_that_is_wrong() {
 
 #[actix_web::test]
 async fn a_body_too_is_told_all_at_once() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     let options = json!({"tone": "nope", "locale": "en-XX", "emphasis": ["nope"], "salary": {"min": 5}});
     let answer = app.post(POSTING, &options).await;
     answer.problem(422, "invalid-document");
@@ -143,7 +143,7 @@ async fn a_body_too_is_told_all_at_once() {
 
 #[actix_web::test]
 async fn wishes_that_do_not_fit_together_are_blamed_on_parameters() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     for (query, name) in [
         ("salary_min=5", "salary_max"),
         ("salary_max=5", "salary_min"),
@@ -160,7 +160,7 @@ async fn wishes_that_do_not_fit_together_are_blamed_on_parameters() {
 
 #[actix_web::test]
 async fn an_unknown_tone_emphasis_or_locale_lists_the_valid_ones_and_the_nearest() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     for (name, given, nearest) in [
         ("tone", "frendly", "friendly"),
         ("emphasis", "leadershp", "leadership"),
@@ -184,7 +184,7 @@ async fn an_unknown_tone_emphasis_or_locale_lists_the_valid_ones_and_the_nearest
 
 #[actix_web::test]
 async fn bad_options_in_a_body_are_blamed_by_pointer() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     let answer = app.post(POSTING, &json!({"tone": 1, "colour": "red", "salary": {"min": 5}})).await;
     answer.problem(422, "invalid-document");
     assert_eq!(answer.blamed(), ["/colour", "/tone"]);
@@ -197,7 +197,7 @@ async fn bad_options_in_a_body_are_blamed_by_pointer() {
 
 #[actix_web::test]
 async fn an_inline_role_and_its_options_are_blamed_apart() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     let mut role = app.get("/api/v1/roles/zookeeper").await.json();
     let answer = app.post("/api/v1/render", &json!({"role": role, "options": {"emphasis": ["nope"]}})).await;
     answer.problem(422, "invalid-document");
@@ -210,7 +210,7 @@ async fn an_inline_role_and_its_options_are_blamed_apart() {
 
 #[actix_web::test]
 async fn malformed_json_is_a_400_with_line_and_column() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     let problem = app
         .post_bytes(POSTING, "application/json", "{\n  \"tone\": friendly}")
         .await
@@ -224,7 +224,7 @@ async fn malformed_json_is_a_400_with_line_and_column() {
 
 #[actix_web::test]
 async fn what_is_no_object_is_a_422() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     for body in ["[]", "null", "1", "\"x\"", "[[\"x\"]]"] {
         app.post_bytes(POSTING, "application/json", body).await.problem(422, "invalid-document");
     }
@@ -232,7 +232,7 @@ async fn what_is_no_object_is_a_422() {
 
 #[actix_web::test]
 async fn a_body_of_another_type_is_a_415() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     for media_type in
         ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin1", "nonsense"]
     {
@@ -251,7 +251,7 @@ async fn a_body_of_another_type_is_a_415() {
 
 #[actix_web::test]
 async fn a_format_that_cannot_be_had_is_a_406_that_lists_the_formats() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     for accept in ["image/png", "text/csv, application/pdf", "*/*;q=0"] {
         let problem = app.get_with(POSTING, "Accept", accept).await.problem(406, "not-acceptable");
         assert!(problem["errors"][0]["valid"].as_array().unwrap().contains(&json!("text/markdown")));
@@ -260,7 +260,7 @@ async fn a_format_that_cannot_be_had_is_a_406_that_lists_the_formats() {
 
 #[actix_web::test]
 async fn a_body_over_one_mebibyte_is_a_413_and_one_below_is_read() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     let body = |length: usize| format!("{{\"title\": \"{}\"}}", "x".repeat(length - 13));
     app.post_bytes(POSTING, "application/json", body(1024 * 1024)).await.problem(422, "invalid-document");
     app.post_bytes(POSTING, "application/json", body(1024 * 1024 + 1)).await.problem(413, "body-too-large");
@@ -271,7 +271,7 @@ async fn a_body_over_one_mebibyte_is_a_413_and_one_below_is_read() {
 
 #[actix_web::test]
 async fn a_body_that_stands_still_is_a_408_and_ends_the_connection() {
-    let app = spawn_with(|settings| settings.body_timeout = Duration::from_millis(200));
+    let app = spawn_with(|settings| settings.body_timeout = Duration::from_millis(200)).await;
     app.get("/healthz").await;
     for framing in ["Content-Length: 10\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n5\r\nab"] {
         let answer = raw(&app, &format!("POST {POSTING} HTTP/1.1\r\nHost: x\r\n{framing}"));
@@ -282,7 +282,7 @@ async fn a_body_that_stands_still_is_a_408_and_ends_the_connection() {
 
 #[actix_web::test]
 async fn a_body_that_nobody_reads_keeps_no_connection_open() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     app.get("/healthz").await;
     for framing in ["Content-Length: 10\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n5\r\nab"] {
         for (line, status) in [("POST /nope", 404), ("GET /healthz", 200), ("DELETE /api/v1/roles", 405)] {

@@ -207,7 +207,7 @@ fn assert_head_shown(command: &str, shown: &Fence, answer: &Answer) {
 }
 
 async fn answers_what_it_shows(file: &str) {
-    let service = spawn_with(|settings| settings.roles_dir = None);
+    let service = spawn_with(|settings| settings.roles_dir = None).await;
     for (command, shown) in examples(file, "curl") {
         let shown = shown.unwrap_or_else(|| panic!("{file} does not show what comes of\n{command}"));
         match curl(&service, &command).await {
@@ -255,15 +255,15 @@ fn every_command_of_the_readme_does_what_it_shows_and_the_example_tone_is_a_tone
 fn settings_of_help() -> BTreeSet<[String; 3]> {
     let output = Command::new(env!("CARGO_BIN_EXE_rolewright")).arg("--help").env_clear().output().unwrap();
     let help = String::from_utf8(output.stdout).unwrap();
-    let within = |text: &str, start: &str, end: char| {
-        let value = text.split(start).nth(1).and_then(|rest| rest.split(end).next());
+    let within = |text: &str, start: &str| {
+        let value = text.split(start).nth(1).and_then(|rest| rest.split(['=', ']']).next());
         value.unwrap_or_default().to_owned()
     };
     let of_flag = help.split("\n      --").skip(1).filter(|setting| setting.contains("[env: "));
     of_flag
         .map(|setting| {
             let flag = setting.split(' ').next().unwrap();
-            [format!("--{flag}"), within(setting, "[env: ", '='), within(setting, "[default: ", ']')]
+            [format!("--{flag}"), within(setting, "[env: "), within(setting, "[default: ")]
         })
         .collect()
 }
@@ -284,7 +284,7 @@ async fn choices(service: &Service, path: &str) -> Vec<[String; 2]> {
 
 #[actix_web::test]
 async fn the_choices_of_the_readme_are_those_of_the_api() {
-    let service = spawn_with(|settings| settings.roles_dir = None);
+    let service = spawn_with(|settings| settings.roles_dir = None).await;
     for row in table(README, "what") {
         let what = row.cells[0].as_str();
         let valid: Vec<String> = match what {
@@ -302,7 +302,7 @@ fn ids(choices: Vec<[String; 2]>) -> Vec<String> {
 
 #[actix_web::test]
 async fn the_choices_of_the_guide_are_those_of_the_api() {
-    let service = spawn_with(|settings| settings.roles_dir = None);
+    let service = spawn_with(|settings| settings.roles_dir = None).await;
     for (first, path) in
         [("format", "/api/v1/formats"), ("tone", "/api/v1/tones"), ("emphasis", "/api/v1/emphases")]
     {
@@ -314,7 +314,7 @@ async fn the_choices_of_the_guide_are_those_of_the_api() {
 
 #[actix_web::test]
 async fn the_options_of_the_guide_are_those_of_the_schema() {
-    let service = spawn_with(|settings| settings.roles_dir = None);
+    let service = spawn_with(|settings| settings.roles_dir = None).await;
     let spec = service.get("/openapi.json").await.json();
     let fields = spec["components"]["schemas"]["PostingOptions"]["properties"].as_object().unwrap();
     let listed: BTreeSet<String> =

@@ -10,7 +10,7 @@ fn ids(page: &Value) -> Vec<&str> {
 
 #[actix_web::test]
 async fn without_parameters_all_roles_are_listed_in_the_order_of_their_ids() {
-    let page = spawn_app().get("/api/v1/roles").await.json();
+    let page = spawn_app().await.get("/api/v1/roles").await.json();
     let ids = ids(&page);
     assert!(ids.contains(&"tech-manager") && ids.contains(&"zookeeper"));
     assert!(ids.is_sorted());
@@ -19,7 +19,7 @@ async fn without_parameters_all_roles_are_listed_in_the_order_of_their_ids() {
 
 #[actix_web::test]
 async fn a_search_looks_for_all_words_in_any_case() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     let page = app.get("/api/v1/roles?q=ENGINEERING+manager").await.json();
     assert_eq!(ids(&page), ["tech-manager"]);
     assert_eq!(app.get("/api/v1/roles?q=tech+zoo").await.json()["total"], 0);
@@ -27,14 +27,14 @@ async fn a_search_looks_for_all_words_in_any_case() {
 
 #[actix_web::test]
 async fn a_family_filters_whole_names() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     assert_eq!(ids(&app.get("/api/v1/roles?family=technology").await.json()), ["tech-manager"]);
     assert_eq!(app.get("/api/v1/roles?family=tech").await.json()["total"], 0);
 }
 
 #[actix_web::test]
 async fn cursors_lead_through_all_pages() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     let all = app.get("/api/v1/roles").await.json();
     let (mut path, mut seen) = ("/api/v1/roles?limit=1".to_owned(), Vec::new());
     loop {
@@ -49,7 +49,7 @@ async fn cursors_lead_through_all_pages() {
 
 #[actix_web::test]
 async fn a_role_is_its_document_and_nothing_else() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     let answer = app.get("/api/v1/roles/zookeeper").await;
     let file = std::fs::read(crate::support::roles_dir().join("zookeeper.json")).unwrap();
     assert_eq!(answer.json(), serde_json::from_slice::<Value>(&file).unwrap());
@@ -58,7 +58,7 @@ async fn a_role_is_its_document_and_nothing_else() {
 
 #[actix_web::test]
 async fn a_role_can_be_rendered_as_it_was_read() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     let role = app.get("/api/v1/roles/zookeeper").await.json();
     let answer = app.post("/api/v1/render?format=text", &json!({ "role": role })).await;
     assert_eq!(answer.status, 200);
@@ -66,7 +66,7 @@ async fn a_role_can_be_rendered_as_it_was_read() {
 
 #[actix_web::test]
 async fn a_slash_at_the_end_of_a_path_makes_no_difference() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     for path in ["/api/v1/roles", "/api/v1/roles/tech-manager", "/api/v1/tones", "/healthz", "/docs"] {
         let (with, without) = (app.get(&format!("{path}/")).await, app.get(path).await);
         assert_eq!((with.status, with.body), (without.status, without.body), "{path}");
@@ -75,7 +75,7 @@ async fn a_slash_at_the_end_of_a_path_makes_no_difference() {
 
 #[actix_web::test]
 async fn the_lists_of_choices_have_descriptions_and_examples() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     for path in [
         "/api/v1/tones",
         "/api/v1/emphases",
@@ -98,7 +98,7 @@ async fn the_lists_of_choices_have_descriptions_and_examples() {
 
 #[actix_web::test]
 async fn the_emphases_of_a_role_have_its_own_tags() {
-    let app = spawn_app();
+    let app = spawn_app().await;
     let of = async |path: &str| app.get(path).await.text().to_owned();
     assert_ne!(of("/api/v1/emphases").await, of("/api/v1/emphases?role=zookeeper").await);
 }

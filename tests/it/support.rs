@@ -7,23 +7,27 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use actix_web::dev::ResourceDef;
 use jsonschema::Validator;
-use reqwest::header::HeaderMap;
+use reqwest::header::{AUTHORIZATION, HeaderMap};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
-use rolewright::app;
+use rolewright::app::{self, Running};
 use rolewright::config::Settings;
+use rolewright::store::document::{Author, Batch, Edit, Expected, Order};
+use rolewright::store::{DocumentId, Location, Store};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 /// The specification of the service with its default settings.
-pub static SPEC: LazyLock<Value> = LazyLock::new(|| {
-    let document = app::state(&Settings::default()).unwrap().openapi().unwrap();
-    serde_json::from_str(&document).unwrap()
-});
+pub static SPEC: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(&app::openapi(&Settings::default()).unwrap()).unwrap());
 
 /// A service on a port of its own; it ends with the test.
 pub struct Service {
     pub address: SocketAddr,
+    /// Where it keeps its data; removed with it.
+    pub data: Arc<TempDir>,
     client: Client,
+    running: Running,
 }
 
 /// An answer that the specification allows.
@@ -35,18 +39,27 @@ pub struct Answer {
 }
 
 /// A service with the zookeeper beside the built-in role.
-pub fn spawn_app() -> Service {
-    spawn_with(|_| ())
+pub async fn spawn_app() -> Service {
+    spawn_with(|_| ()).await
 }
 
 /// The same, with other settings.
-pub fn spawn_with(change: impl FnOnce(&mut Settings)) -> Service {
-    let mut settings =
-        Settings { roles_dir: Some(roles_dir()), workers: 1.try_into().ok(), ..Settings::default() };
+pub async fn spawn_with(change: impl FnOnce(&mut Settings)) -> Service {
+    spawn_in(Arc::new(tempfile::tempdir().unwrap()), change).await
+}
+
+/// The same, with the data of an earlier one.
+pub async fn spawn_in(data: Arc<TempDir>, change: impl FnOnce(&mut Settings)) -> Service {
+    let mut settings = Settings {
+        data_dir: data.path().to_owned(),
+        roles_dir: Some(roles_dir()),
+        workers: 1.try_into().ok(),
+        ..Settings::default()
+    };
     change(&mut settings);
-    let running = app::spawn(&settings).unwrap();
+    let running = app::spawn(&settings).await.unwrap();
     let client = Client::builder().redirect(Policy::none()).build().unwrap();
-    Service { address: running.address, client }
+    Service { address: running.address, data, client, running }
 }
 
 /// The folder with the role from another field.
@@ -76,20 +89,108 @@ impl Service {
         self.send(Method::POST, path, |request| request.header("Content-Type", media_type).body(bytes)).await
     }
 
-    /// Sends a request, and holds the answer against the specification.
+    /// Imports a body of lines. Gives their results.
+    pub async fn import(&self, query: &str, lines: impl Into<Vec<u8>>) -> Vec<Value> {
+        let path = format!("/api/v1/roles:import?{query}");
+        self.post_bytes(&path, "application/x-ndjson", lines).await.lines("ImportResult")
+    }
+
+    /// Another connection to its database.
+    pub async fn store(&self) -> Arc<dyn Store> {
+        let (url, folder) = ("sqlite://rolewright.db".to_owned(), self.data.path().to_owned());
+        rolewright::store::connect(&Location { url, folder, pool: 1 }).await.unwrap()
+    }
+
+    /// Removes a role behind its back.
+    pub async fn remove(&self, id: &str) {
+        let author = Author { name: "test".to_owned(), key: None, request: None };
+        let order = Order {
+            document: DocumentId::role(id),
+            edit: Edit::Delete,
+            expected: Expected::Present,
+            skip_same: false,
+            at: jiff::Timestamp::now(),
+            author,
+            message: None,
+        };
+        let store = self.store().await;
+        store.write(Batch::of(order)).await.unwrap().remove(0).unwrap();
+        store.close().await;
+    }
+
+    /// Sends a request, and holds the answer against the specification. What only a key may do is
+    /// done with the admin key, unless the request shows another.
     pub async fn send(
         &self,
         method: Method,
         path: &str,
         complete: impl FnOnce(RequestBuilder) -> RequestBuilder,
     ) -> Answer {
+        let needed = operation(&method, path).and_then(scope);
+        let key = needed.filter(|&scope| scope != "read").and_then(|_| self.admin_key());
+        self.send_as(key.as_deref(), method, path, complete).await
+    }
+
+    /// The key that the first start made, if it made one.
+    pub fn admin_key(&self) -> Option<String> {
+        let key = std::fs::read_to_string(self.data.path().join("admin-key")).ok()?;
+        Some(key.trim().to_owned())
+    }
+
+    /// A new key, made by the admin.
+    pub async fn new_key(&self, order: &Value) -> String {
+        let created = self.post("/api/v1/keys", order).await;
+        assert_eq!(created.status, 201, "{}", created.text());
+        created.json()["key"].as_str().unwrap().to_owned()
+    }
+
+    /// Sends a request with this key, or with none, unless the request shows one itself.
+    pub async fn send_as(
+        &self,
+        key: Option<&str>,
+        method: Method,
+        path: &str,
+        complete: impl FnOnce(RequestBuilder) -> RequestBuilder,
+    ) -> Answer {
         let request = self.client.request(method.clone(), format!("http://{}{path}", self.address));
-        let response = complete(request).send().await.unwrap();
+        let mut request = complete(request).build().unwrap();
+        if let Some(key) = key {
+            let shown = format!("Bearer {key}").parse().unwrap();
+            request.headers_mut().entry(AUTHORIZATION).or_insert(shown);
+        }
+        let response = self.client.execute(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let answer = Answer { status, headers, body: response.bytes().await.unwrap().to_vec() };
         answer.hold_against_specification(&method, path);
         answer
     }
+
+    /// Stops it, and waits until it has; its data stay.
+    pub async fn stop(self) -> Arc<TempDir> {
+        // A connection that is kept open would be waited for.
+        drop(self.client);
+        self.running.handle.stop(true).await;
+        self.running.stopped.await.unwrap();
+        self.data
+    }
+}
+
+/// A small role, with more fields.
+pub fn role(id: &str, title: &str, more: Value) -> Value {
+    let mut role = json!({
+        "id": id,
+        "title": title,
+        "summary": "A job.",
+        "mission": "do it",
+        "responsibilities": {"primary": [{"id": "duty", "action": "do it"}]},
+    });
+    role.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    role
+}
+
+/// Documents, each in a line of its own.
+pub fn to_lines(documents: &[Value]) -> String {
+    documents.iter().map(|document| format!("{document}\n")).collect()
 }
 
 impl Answer {
@@ -106,6 +207,16 @@ impl Answer {
     /// The body as JSON.
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
+    }
+
+    /// The lines of the body, each of which must conform to a schema of this name.
+    #[track_caller]
+    pub fn lines(&self, name: &str) -> Vec<Value> {
+        assert_eq!((self.status.as_u16(), self.media_type()), (200, "application/x-ndjson"));
+        assert!(self.body.is_empty() || self.body.ends_with(b"\n"));
+        let lines = self.text().lines().map(|line| serde_json::from_str(line).unwrap());
+        let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
+        lines.inspect(|line| conforms(&schema, line, name)).collect()
     }
 
     /// The body as text.
@@ -152,10 +263,44 @@ impl Answer {
         let content = content
             .get(self.media_type())
             .unwrap_or_else(|| panic!("{path}: {} is not documented", self.media_type()));
-        if self.media_type().ends_with("json") && self.header("content-encoding").is_empty() {
+        let json = self.media_type() == "application/json" || self.media_type().ends_with("+json");
+        if json && self.header("content-encoding").is_empty() {
             conforms(&content["schema"], &self.json(), path);
         }
     }
+}
+
+/// The scope that an operation needs, if it needs a key with one.
+pub fn scope(operation: &'static Value) -> Option<&'static str> {
+    operation["security"][0]["key"][0].as_str()
+}
+
+/// Every operation of the specification: its path with ids of what there is, or could be, its method,
+/// and what the specification says of it.
+pub fn operations() -> Vec<(String, Method, &'static Value)> {
+    let paths = SPEC["paths"].as_object().unwrap();
+    let of = |(path, item): (&String, &'static Value)| {
+        let path = filled(path);
+        let methods = item.as_object().unwrap().iter();
+        let method = |name: &String| name.to_uppercase().parse().unwrap();
+        methods.map(|(name, operation)| (path.clone(), method(name), operation)).collect::<Vec<_>>()
+    };
+    paths.iter().flat_map(of).collect()
+}
+
+/// A path with its parameters filled in.
+fn filled(path: &str) -> String {
+    let mut filled: Vec<&str> = Vec::new();
+    for segment in path.split('/') {
+        filled.push(match (segment, filled.last().copied()) {
+            ("{id}", Some("keys")) => "0123456789abcdef",
+            ("{id}", Some("roles")) => "tech-manager",
+            ("{file}", _) => "index.css",
+            (segment, _) if segment.contains('{') => "1",
+            (segment, _) => segment,
+        });
+    }
+    filled.join("/")
 }
 
 /// What the specification says of a method of a path.

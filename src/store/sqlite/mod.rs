@@ -1,125 +1,116 @@
-//! The embedded database.
+//! The embedded database: one SQLite file, for one node.
+//!
+//! One connection writes, one transaction at a time; a few read; one watches ([`watch`]), and answers
+//! what is asked at every request from memory. Other processes may use the file at the same time (the
+//! command line makes keys while the server runs): SQLite's own locks keep them apart, and the watch
+//! notices what they wrote.
+
+mod address;
+mod audit;
+mod connection;
+mod document;
+mod facts;
+mod fault;
+mod index;
+mod keys;
+mod query;
+mod readers;
+mod replies;
+mod search;
+mod seed;
+mod skills;
+mod time;
+mod token;
+mod watch;
+mod write;
+mod writer;
+
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use rusqlite::{Connection, Transaction};
+use tokio::task::spawn_blocking;
 
-use super::document::*;
-use super::keys::KeyRecord;
-use super::replies::{Claim, Claimed};
-use super::search::{Found, Search, SkillCount};
-use super::seed::{Seed, Seeded};
-use super::{Audit, AuditEntry, ConnectError, Finder, Keys, Location, Replies, Store, StoreError};
+use self::readers::Readers;
+use self::watch::Watch;
+use self::writer::{Keep, Writer};
+use super::{ConnectError, Location, Store, StoreError};
 
 /// The embedded database.
 #[derive(Debug)]
-pub struct Sqlite;
-
-fn nothing<T>() -> Result<T, StoreError> {
-    Err(StoreError::failed("not there yet"))
+pub struct Sqlite {
+    file: PathBuf,
+    writer: Writer,
+    readers: Readers,
+    watch: Arc<Watch>,
 }
 
 impl Sqlite {
-    /// Opens it.
+    /// Opens the file, which is made if it is not there, and brings its tables up to date.
     ///
     /// # Errors
-    /// Always.
-    pub async fn open(_: &Location) -> Result<Self, ConnectError> {
-        Ok(nothing()?)
+    /// An address that names no file, and what SQLite says.
+    pub async fn open(location: &Location) -> Result<Self, ConnectError> {
+        let file = address::file(location)?;
+        Ok(blocking(move || Self::open_file(file)).await?)
+    }
+
+    fn open_file(file: PathBuf) -> Result<Self, StoreError> {
+        address::prepare(&file)?;
+        let writer = Writer::new(file.clone(), connection::prepare(&file)?);
+        let watch = Arc::new(Watch::new(connection::open_to_read(&file)?)?);
+        Ok(Self { writer, readers: Readers::new(file.clone()), watch, file })
+    }
+
+    /// Reads, in a thread of its own.
+    async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.readers.read(work).await
+    }
+
+    /// Writes, when it is this write's turn, in a thread of its own. What was kept is on disk when
+    /// this returns. It is done to the end even if nobody waits for it any more.
+    async fn change<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> Result<Keep<T>, StoreError> + Send + 'static,
+    {
+        self.writer.change(work).await
     }
 }
 
-#[async_trait]
-impl Documents for Sqlite {
-    async fn head(&self, _: &DocumentId) -> Result<Option<Head>, StoreError> {
-        nothing()
-    }
-    async fn revision(&self, _: &DocumentId, _: Option<u32>) -> Result<Option<Revision>, StoreError> {
-        nothing()
-    }
-    async fn history(&self, _: &DocumentId, _: Option<u32>, _: usize) -> Result<Slice<Change>, StoreError> {
-        nothing()
-    }
-    async fn list(&self, _: Kind, _: &str, _: Option<&str>, _: usize) -> Result<Slice<Listed>, StoreError> {
-        nothing()
-    }
-    async fn count(&self, _: Kind, _: &str) -> Result<u64, StoreError> {
-        nothing()
-    }
-    async fn changes(&self, _: u64, _: usize) -> Result<Slice<Change>, StoreError> {
-        nothing()
-    }
-    async fn write(&self, _: Batch) -> Result<Vec<Outcome>, StoreError> {
-        nothing()
-    }
-    async fn seed(&self, _: Vec<Seed>) -> Result<Vec<Seeded>, StoreError> {
-        nothing()
-    }
-}
-
-#[async_trait]
-impl Finder for Sqlite {
-    async fn find(&self, _: &Search) -> Result<Found, StoreError> {
-        nothing()
-    }
-    async fn skills(
-        &self,
-        _: &[String],
-        _: Option<&str>,
-        _: usize,
-    ) -> Result<(Slice<SkillCount>, u64), StoreError> {
-        nothing()
-    }
-}
-
-#[async_trait]
-impl Keys for Sqlite {
-    async fn add_key(&self, _: KeyRecord, _: Author) -> Result<(), StoreError> {
-        nothing()
-    }
-    async fn add_first_key(&self, _: KeyRecord) -> Result<bool, StoreError> {
-        nothing()
-    }
-    async fn put_key(&self, _: KeyRecord) -> Result<(), StoreError> {
-        nothing()
-    }
-    async fn key(&self, _: &str) -> Result<Option<KeyRecord>, StoreError> {
-        nothing()
-    }
-    async fn keys(&self) -> Result<Vec<KeyRecord>, StoreError> {
-        nothing()
-    }
-    async fn revoke_key(&self, _: &str, _: Timestamp, _: Author) -> Result<bool, StoreError> {
-        nothing()
-    }
-    async fn note_use(&self, _: Vec<(String, Timestamp)>) -> Result<(), StoreError> {
-        nothing()
-    }
-}
-
-#[async_trait]
-impl Replies for Sqlite {
-    async fn claim(&self, _: &Claim, _: Timestamp) -> Result<Claimed, StoreError> {
-        nothing()
-    }
-    async fn release(&self, _: &Claim) -> Result<(), StoreError> {
-        nothing()
-    }
-    async fn forget_replies(&self, _: Timestamp) -> Result<u64, StoreError> {
-        nothing()
-    }
-}
-
-#[async_trait]
-impl Audit for Sqlite {
-    async fn audit(&self, _: Option<u64>, _: usize) -> Result<Slice<AuditEntry>, StoreError> {
-        nothing()
-    }
+/// Does work that waits for the disk in a thread where nobody else is kept waiting.
+async fn blocking<T, F>(work: F) -> Result<T, StoreError>
+where
+    T: Send + 'static,
+    F: FnOnce() -> Result<T, StoreError> + Send + 'static,
+{
+    // A panic in there, or a runtime that is shutting down.
+    spawn_blocking(work).await.unwrap_or_else(|e| Err(StoreError::failed(e)))
 }
 
 #[async_trait]
 impl Store for Sqlite {
     async fn ready(&self) -> Result<(), StoreError> {
-        nothing()
+        self.read(|c| Ok(c.query_row("SELECT 1 FROM documents LIMIT 1", [], |_| Ok(())).or_else(none)?))
+            .await?;
+        // Takes the lock that a write needs, and writes nothing.
+        self.change(|_| Ok(Keep::Nothing(()))).await
     }
-    async fn close(&self) {}
+
+    async fn close(&self) {
+        self.writer.close().await;
+        self.readers.close().await;
+        self.watch.close();
+        log::debug!("closed {}", self.file.display());
+    }
+}
+
+/// No row is an answer, too.
+fn none<T: Default>(error: rusqlite::Error) -> rusqlite::Result<T> {
+    if error == rusqlite::Error::QueryReturnedNoRows { Ok(T::default()) } else { Err(error) }
 }
