@@ -17,6 +17,7 @@ mod english;
 mod environment;
 mod error;
 mod format;
+mod frame;
 mod keep;
 mod kit;
 pub mod locale;
@@ -40,7 +41,7 @@ use crate::domain::{Posting, PostingOptions, Role, Slug, Violation};
 
 use blocks::{Mode, Press};
 use compose::Composer;
-use format::skin::Skin;
+use format::skin::{LEVELS, Skin};
 use keep::{Keep, ShownKey};
 use kit::Kit;
 use locale::Locale;
@@ -51,8 +52,6 @@ pub use error::{RenderError, TemplateError};
 pub use format::Format;
 pub use subject::{Fingerprint, Subject};
 
-/// The heading levels that can be asked for.
-const LEVELS: u8 = 5;
 const DEFAULT_LOCALE: &str = "en-US";
 
 /// Something that can be asked for, with a description and an example.
@@ -241,19 +240,20 @@ impl Renderer {
         if !press.is_kept() {
             return Ok(skin.write(press, &kit, &composer.compose(None)?)?.into_bytes());
         }
-        let own = composer.own()?;
-        let new = || skin.shown(press, &kit, &composer, &own).map_err(RenderError::from);
+        let mut own = skin.own(press, &kit)?;
+        composer.own(&mut own)?;
+        let spent = composer.spent(own.words())?;
+        let new = || skin.shown(press, &kit, &composer, spent).map_err(RenderError::from);
         let shown = match subject {
             Subject::Stored { fingerprint, .. } => {
-                let plan = composer.plan_key(&own);
+                let plan = composer.plan_key(spent);
                 let key = ShownKey { kit: (fingerprint, tone), skin: format_at_level, plan };
                 self.keep.shown(key, new)?
             }
             Subject::Inline(_) => Arc::new(new()?),
         };
-        let own = composer.with_opening(own, &shown)?;
-        let parts = composer.arrange(&own, &shown);
-        Ok(skin.assemble(press, &kit, composer.title(), &parts, &shown)?.into_bytes())
+        own.opening(&composer, &shown)?;
+        Ok(skin.assemble(press, &kit, &composer, &own, &shown)?.into_bytes())
     }
 
     /// Composes a posting, and lets `read` read it.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::domain::options::Length;
 use crate::domain::place::Workplace;
-use crate::domain::posting::{Block, BlockKind, Passage, Section, SectionId, Source};
+use crate::domain::posting::{Block, BlockKind, Passage, SectionId, Source};
 
 use super::super::emphasis::Wish;
 use super::super::phrase::Phrase;
@@ -13,16 +13,35 @@ use super::{Composed, Composer, passage, text_block};
 
 impl<'a> Composer<'a> {
     /// How many sentences emphasis may add.
-    pub(super) fn most_clauses(&self) -> usize {
+    pub fn most_clauses(&self) -> usize {
         if self.length == Length::Short { 1 } else { 3 }
     }
 
-    pub(super) fn opening(&self) -> Composed<Passage<'a>> {
+    /// Says what the opening starts with: `say` gets the values of the sentence.
+    pub fn with_opening<T>(&self, say: impl FnOnce(Values<'_>) -> T) -> T {
         let article = self.options.title.is_none().then_some(self.kit.article);
         let values = [(Slot::Title, Some(self.title())), (Slot::Employer, self.employer_name())];
-        let sentence = self.say(Phrase::Opening, Values::of(&values).with_article(article))?;
-        let sources = self.sources([self.tone_source(Phrase::Opening), Source::role("/mission")]);
-        Ok(passage(sentence, sources))
+        say(Values::of(&values).with_article(article))
+    }
+
+    /// What emphasis on flexibility adds, if there is room for one more sentence: `say` gets the
+    /// values of the sentence.
+    pub fn with_flexibility<T>(&self, say: impl FnOnce(Values<'_>) -> T) -> Option<T> {
+        let mut workplaces = self.options.locations.iter().filter_map(|location| location.workplace);
+        let flexible = workplaces.find(|workplace| *workplace != Workplace::OnSite);
+        let label = self.locale.workplace(flexible.filter(|_| self.wish.flexibility)?).to_lowercase();
+        Some(say(Values::of(&[(Slot::Workplace, Some(&*label))])))
+    }
+
+    fn opening(&self) -> Composed<Passage<'a>> {
+        let words = self.with_opening(|values| self.say(Phrase::Opening, values))?;
+        Ok(passage(words, self.sources([self.tone_source(Phrase::Opening), Source::role("/mission")])))
+    }
+
+    fn flexibility(&self) -> Composed<Option<Passage<'a>>> {
+        let words = self.with_flexibility(|values| self.say(Phrase::EmphasisFlexibility, values));
+        let clause = |words| self.clause(words, Phrase::EmphasisFlexibility, Source::options("/locations"));
+        Ok(words.transpose()?.map(clause))
     }
 
     /// A sentence for each emphasis of the role, from the duty that serves it best of those `shown`.
@@ -59,43 +78,29 @@ impl<'a> Composer<'a> {
         Ok(Some(self.clause(words, Phrase::EmphasisGrowth, source)))
     }
 
-    /// A sentence on the first workplace that is not the employer's own.
-    pub(super) fn flexibility(&self) -> Composed<Option<Passage<'a>>> {
-        let workplaces = || self.options.locations.iter().filter_map(|location| location.workplace);
-        let flexible = workplaces().position(|workplace| workplace != Workplace::OnSite);
-        let Some(index) = flexible else { return Ok(None) };
-        let Some(workplace) = workplaces().nth(index) else { return Ok(None) };
-        let label = self.locale.workplace(workplace).to_lowercase();
-        let words =
-            self.say(Phrase::EmphasisFlexibility, Values::of(&[(Slot::Workplace, Some(label.as_str()))]))?;
-        Ok(Some(self.clause(words, Phrase::EmphasisFlexibility, Source::options("/locations"))))
-    }
-
     fn clause(&self, words: Cow<'a, str>, phrase: Phrase, source: Source<'a>) -> Passage<'a> {
         let sources = self.sources([self.tone_source(phrase), source]);
         passage(words, sources)
     }
 
-    /// The opening, with what emphasis adds and, if `summary`, the role's summary.
-    pub(super) fn opening_section<'p>(
+    /// The blocks of the opening: with what emphasis adds and, if `summary`, the role's summary.
+    pub(super) fn opening_blocks(
         &self,
-        sentence: Passage<'p>,
-        clauses: impl IntoIterator<Item = Passage<'p>>,
-        flexibility: Option<Passage<'p>>,
+        clauses: Vec<Passage<'a>>,
         summary: bool,
-    ) -> Composed<Section<'p>>
-    where
-        'a: 'p,
-    {
-        self.section(SectionId::Opening, || {
-            let clauses = clauses.into_iter().chain(flexibility).take(self.most_clauses());
-            let mut blocks = paragraphs(std::iter::once(sentence).chain(clauses));
-            if summary {
-                blocks.push(self.kept_paragraph(self.kit.summary));
-            }
-            Ok(blocks)
-        })
+    ) -> Composed<Vec<Block<'a>>> {
+        let clauses = clauses.into_iter().chain(self.flexibility()?).take(self.most_clauses());
+        let mut blocks = paragraphs(std::iter::once(self.opening()?).chain(clauses));
+        if summary {
+            blocks.push(self.kept_paragraph(self.kit.summary));
+        }
+        Ok(blocks)
     }
+}
+
+/// Whether a sentence may follow in the same paragraph.
+pub fn is_sentence(words: &str) -> bool {
+    words.ends_with(['.', '!', '?'])
 }
 
 /// One paragraph, if its parts are sentences; a paragraph each, if they are fragments.
@@ -103,7 +108,7 @@ fn paragraphs<'p>(said: impl Iterator<Item = Passage<'p>>) -> Vec<Block<'p>> {
     let mut blocks: Vec<Block<'p>> = Vec::with_capacity(2);
     for clause in said.filter(|passage| !passage.words.is_empty()) {
         match blocks.last_mut().and_then(|block| block.text.as_mut()) {
-            Some(text) if text.words.ends_with(['.', '!', '?']) => {
+            Some(text) if is_sentence(&text.words) => {
                 let words = text.words.to_mut();
                 words.push(' ');
                 words.push_str(&clause.words);

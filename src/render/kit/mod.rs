@@ -4,6 +4,7 @@
 //! how many words the longest of each kind have.
 
 mod list;
+mod phrases;
 mod writer;
 
 use std::borrow::Cow;
@@ -13,16 +14,19 @@ use minijinja::value::Value;
 
 use crate::domain::{Role, Slug};
 
-use super::blocks::{Context, Frames, Press};
+use super::blocks::{Context, Press};
 use super::count::word_count;
 use super::english;
 use super::format::escape::Escape;
 use super::format::ready::Ready;
+use super::format::skin::SKINS;
+use super::frame::Frame;
 use super::locale::Locale;
 use super::phrase::{PHRASES, Phrase};
 use super::slot::{Slot, Values};
 use super::tone::Tone;
 
+use phrases::Phrases;
 use writer::Writer;
 
 pub use list::{Entry, List, Pool};
@@ -87,9 +91,9 @@ pub struct Kit {
     /// The article of the role's title.
     pub article: &'static str,
     fixed_words: Vec<Option<u32>>,
-    phrases: Vec<Frames>,
-    context: Context,
-    ready: [OnceLock<Ready>; 4],
+    phrases: Phrases,
+    /// By skin.
+    ready: [OnceLock<Ready>; SKINS],
 }
 
 impl Kit {
@@ -133,9 +137,8 @@ impl Kit {
             fields,
             preferred,
             steps,
-            phrases: Phrase::ALL.iter().map(|p| Frames::new(p.spec().block, p.spec().slots)).collect(),
-            context: Context::from([("mission", Value::from(role.mission.as_str()))]),
-            ready: Default::default(),
+            phrases: Phrases::new(Context::from([("mission", Value::from(role.mission.as_str()))])),
+            ready: std::array::from_fn(|_| OnceLock::new()),
             longest_clause: 0,
             article: english::article(role.title.as_str()),
             fixed_words: Vec::new(),
@@ -185,12 +188,10 @@ impl Kit {
         phrase: Phrase,
         values: Values<'_>,
     ) -> Result<Cow<'_, str>, minijinja::Error> {
-        let Some(frames) = self.phrases.get(phrase as usize) else { return Ok(Cow::Borrowed("")) };
-        let (template, context) = (&self.tone.template, &self.context);
         if !press.is_kept() {
-            return frames.anew(press.env, template, context, values, None).map(Cow::Owned);
+            return self.phrases.anew(press, &self.tone.template, phrase, values).map(Cow::Owned);
         }
-        let frame = frames.get(press.env, template, context, values)?;
+        let frame = self.frame(press, phrase, values, Escape::Nothing)?;
         if let Some(text) = frame.as_text() {
             return Ok(Cow::Borrowed(text));
         }
@@ -199,14 +200,45 @@ impl Kit {
         Ok(Cow::Owned(text))
     }
 
+    /// What a phrase is filled into, its own words escaped: not at all, or for HTML.
+    ///
+    /// # Errors
+    /// What minijinja reports of the tone's template.
+    pub fn frame(
+        &self,
+        press: Press<'_>,
+        phrase: Phrase,
+        values: Values<'_>,
+        escape: Escape,
+    ) -> Result<&Frame, minijinja::Error> {
+        self.phrases.frame(press, &self.tone.template, phrase, values, escape)
+    }
+
+    /// How many words a phrase has with its values.
+    ///
+    /// # Errors
+    /// What minijinja reports of the tone's template.
+    pub fn words(
+        &self,
+        press: Press<'_>,
+        phrase: Phrase,
+        values: Values<'_>,
+    ) -> Result<u32, minijinja::Error> {
+        match self.fixed_words(phrase) {
+            Some(words) => Ok(words),
+            None if press.is_kept() => Ok(self.frame(press, phrase, values, Escape::Nothing)?.words(values)),
+            None => Ok(word_count(&self.say(press, phrase, values)?)),
+        }
+    }
+
     /// How many words a phrase has, if it carries no values.
     pub fn fixed_words(&self, phrase: Phrase) -> Option<u32> {
         self.fixed_words.get(phrase as usize).copied().flatten()
     }
 
-    /// The items as bytes of the text format with this index, made once.
-    pub fn ready(&self, format: usize) -> Option<&OnceLock<Ready>> {
-        self.ready.get(format)
+    /// The items as bytes of the skin with this index, made once.
+    pub fn ready(&self, skin: usize) -> Option<&OnceLock<Ready>> {
+        self.ready.get(skin)
     }
 
     /// About how many bytes of memory it takes.
