@@ -188,3 +188,35 @@ impl<K: Hash + Eq + Clone> fmt::Debug for Buckets<K> {
 fn seconds(duration: Duration) -> u64 {
     duration.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::*;
+
+    #[test]
+    fn callers_that_have_gone_are_forgotten_and_those_that_are_held_up_are_not() {
+        // Whatever is taken from such a bucket is back after a microsecond.
+        let fast = NonZeroU32::new(1_000_000);
+        let limits = Limits::new(Rates { key: fast, address: fast });
+        for n in 0..10_000 {
+            limits.count_address(Ipv4Addr::from_bits(n).into()).unwrap();
+            limits.count_key(&format!("{n:016x}")).unwrap();
+        }
+        let bad: IpAddr = Ipv4Addr::LOCALHOST.into();
+        limits.count_bad_key(bad).unwrap();
+        limits.forget();
+        let known = |buckets: &Option<Buckets<IpAddr>>| buckets.as_ref().unwrap().limiter.len();
+        assert!(known(&limits.addresses) < 10, "{limits:?}");
+        assert_eq!(limits.bad_keys.limiter.len(), 1);
+        assert!(limits.keys.unwrap().limiter.len() < 10);
+    }
+
+    #[test]
+    fn no_limit_says_nothing() {
+        let limits = Limits::new(Rates { key: None, address: None });
+        assert!(limits.count_key("0123456789abcdef").unwrap().is_none());
+        assert!(limits.count_address(Ipv4Addr::LOCALHOST.into()).unwrap().is_none());
+    }
+}

@@ -22,6 +22,7 @@ use crate::domain::PostingOptions;
 use crate::domain::options::{Length, LocaleTag};
 use crate::render::{Format, Renderer, Subject};
 use crate::store::Catalogue;
+use crate::store::keys::Scope;
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -88,9 +89,13 @@ fn guard(operation: &mut Operation, open: bool) {
     if requirements.iter().any(|one| one.get(KEY).is_some()) {
         kinds.insert(0, Kind::KeyRequired);
     }
-    let scopes = requirements.iter().filter_map(|one| one.get(KEY)?.as_array());
-    if scopes.flatten().next().is_some() {
+    let scopes = requirements.iter().filter_map(|one| one.get(KEY)?.as_array()).flatten();
+    let scopes: Vec<&Value> = scopes.collect();
+    if !scopes.is_empty() {
         kinds.push(Kind::ScopeMissing);
+    }
+    if scopes.iter().any(|scope| *scope == Scope::Write.as_str()) {
+        kinds.push(Kind::KeyLimited);
     }
     for (status, response) in problem::responses(&kinds) {
         operation.responses.responses.entry(status).or_insert(response);
