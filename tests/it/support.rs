@@ -11,7 +11,7 @@ use reqwest::header::{AUTHORIZATION, HeaderMap};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use rolewright::app::{self, Running};
-use rolewright::config::Settings;
+use rolewright::config::{Rate, Settings};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -52,6 +52,9 @@ pub async fn spawn_in(data: Arc<TempDir>, change: impl FnOnce(&mut Settings)) ->
         data_dir: data.path().to_owned(),
         roles_dir: Some(roles_dir()),
         workers: 1.try_into().ok(),
+        // Tests are in a hurry; those of the limits set their own.
+        rate_limit_key: Rate::Off,
+        rate_limit_address: Rate::Off,
         ..Settings::default()
     };
     change(&mut settings);
