@@ -12,6 +12,8 @@ use super::problem::Problem;
 pub const REVALIDATE: &str = "public, max-age=0, must-revalidate";
 /// What may be a minute old, or ten while a fresh one is fetched.
 pub const SHORT: &str = "public, max-age=60, stale-while-revalidate=600";
+/// What never changes, and is not for everybody.
+pub const IMMUTABLE: &str = "private, max-age=31536000, immutable";
 /// What depends on a body that no cache sees.
 pub const NEVER: &str = "no-store";
 

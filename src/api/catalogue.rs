@@ -9,12 +9,12 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use super::answer::Kept;
-use super::problem::{Kind, Problem};
+use super::problem::Problem;
+use super::refusal::missing;
 use super::{State, roles};
 use crate::domain::{Role, Slug};
 use crate::render::{Fingerprint, Subject};
 use crate::store::DocumentId;
-use crate::store::document::Revision;
 
 /// Bytes of memory that kept roles may take: some thousand roles.
 const KEEP_BYTES: u64 = 64 * 1024 * 1024;
@@ -26,8 +26,6 @@ pub struct Known {
     pub role: Role,
     /// Its revision.
     pub revision: u32,
-    /// When that was made.
-    pub at: Timestamp,
     /// The digest of its content.
     pub fingerprint: Fingerprint,
     /// The answer that it is.
@@ -42,7 +40,7 @@ impl Known {
     pub fn read(body: &str, revision: u32, at: Timestamp) -> Result<Self, Problem> {
         let role: Role = serde_json::from_str(body).map_err(Problem::internal)?;
         let answer = roles::document(body, revision, at);
-        Ok(Self { fingerprint: Fingerprint::of(&role), role, revision, at, answer })
+        Ok(Self { fingerprint: Fingerprint::of(&role), role, revision, answer })
     }
 
     /// The role, for the renderer.
@@ -80,7 +78,7 @@ impl State {
     /// The role with this id, in its current revision.
     pub(super) async fn role_by_id(&self, id: &str) -> Result<Arc<Known>, Problem> {
         let document = role_id(id)?;
-        let head = self.store.head(&document).await?.ok_or_else(|| no_role(id))?;
+        let head = self.head(&document).await?;
         if head.deleted {
             return Err(Problem::deleted(&document, head.revision));
         }
@@ -89,8 +87,7 @@ impl State {
         if let Some(known) = kept {
             return Ok(known);
         }
-        let revision = self.store.revision(&document, Some(head.revision)).await?;
-        let known = Arc::new(read(revision.ok_or_else(|| no_role(id))?)?);
+        let known = self.read(&document, head.revision).await?;
         self.memory.0.insert(id.to_owned(), Arc::clone(&known));
         Ok(known)
     }
@@ -98,24 +95,17 @@ impl State {
     /// A revision of the role with this id, the current or an older one.
     pub(super) async fn role_revision(&self, id: &str, revision: u32) -> Result<Arc<Known>, Problem> {
         let document = role_id(id)?;
-        let head = self.store.head(&document).await?.ok_or_else(|| no_role(id))?;
+        let head = self.head(&document).await?;
         if !head.deleted && head.revision == revision {
             return self.role_by_id(id).await;
         }
-        let found = self.store.revision(&document, Some(revision)).await?;
-        let found = found.ok_or_else(|| {
-            let newest = head.revision;
-            Kind::RevisionNotFound
-                .because(format!("`{id}` has the revisions 1 to {newest}, and no {revision}"))
-        })?;
-        read(found).map(Arc::new)
+        self.read(&document, revision).await
     }
-}
 
-fn read(revision: Revision) -> Result<Known, Problem> {
-    let Revision { change, body } = revision;
-    let body = body.ok_or_else(|| Problem::deleted(&change.document, change.revision))?;
-    Known::read(&body, change.revision, change.at)
+    async fn read(&self, document: &DocumentId, revision: u32) -> Result<Arc<Known>, Problem> {
+        let (change, body) = self.revision(document, revision).await?;
+        Known::read(&body, change.revision, change.at).map(Arc::new)
+    }
 }
 
 /// Names a role. What is no slug names none.
@@ -125,10 +115,6 @@ fn read(revision: Revision) -> Result<Known, Problem> {
 pub fn role_id(id: &str) -> Result<DocumentId, Problem> {
     match Slug::try_from(id) {
         Ok(slug) => Ok(DocumentId::role(slug.to_string())),
-        Err(_) => Err(no_role(id)),
+        Err(_) => Err(missing(&DocumentId::role(id))),
     }
-}
-
-fn no_role(id: &str) -> Problem {
-    Kind::RoleNotFound.because(format!("there is no role with the id `{id}`"))
 }

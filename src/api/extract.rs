@@ -5,16 +5,22 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use actix_web::http::header;
+use actix_web::mime::Mime;
 use actix_web::web::{BytesMut, Payload};
 use actix_web::{HttpMessage, HttpRequest};
 use futures_util::StreamExt;
 use utoipa::{IntoParams, ToSchema};
 
-use super::problem::{FieldError, Kind, Problem};
-use crate::domain::{Document, DocumentError, Violation};
+use super::problem::{ACCEPT_PATCH, FieldError, Kind, Problem};
+use crate::domain::{Document, Violation};
+use crate::store::index;
 
 /// The most bytes of a body.
 pub const MAX_BODY: usize = 1024 * 1024;
+
+/// The most words that a search may have.
+pub const MAX_WORDS: usize = 16;
+const NO_WORDS: &str = "has no words: letters or digits";
 
 /// The names of an operation's query parameters, as its specification has them.
 pub type Names = LazyLock<Vec<String>>;
@@ -97,6 +103,32 @@ impl Query {
         })
     }
 
+    /// The value of a parameter that is a line of text. An empty one is none.
+    pub fn sought(&mut self, name: &str) -> Option<SearchText> {
+        self.parse(name, str::parse::<SearchText>).filter(|text| !text.as_str().trim().is_empty())
+    }
+
+    /// The words that a parameter asks for.
+    pub fn words(&mut self, name: &str) -> Vec<String> {
+        let Some(text) = self.sought(name) else { return Vec::new() };
+        let words = index::words(text.as_str());
+        if words.is_empty() {
+            self.refuse(name, Violation::new("", NO_WORDS));
+        } else if words.len() > MAX_WORDS {
+            self.refuse(name, Violation::new("", format!("must have at most {MAX_WORDS} words")));
+        }
+        words
+    }
+
+    /// The text that a parameter asks for, folded as [`index::fold`] does.
+    pub fn folded(&mut self, name: &str) -> Option<String> {
+        let folded = index::fold(self.sought(name)?.as_str());
+        if folded.is_empty() {
+            self.refuse(name, Violation::new("", NO_WORDS));
+        }
+        Some(folded)
+    }
+
     /// Refuses the value of a parameter.
     pub fn refuse(&mut self, name: &str, violation: Violation) {
         self.errors.push(FieldError::in_query(name, violation));
@@ -121,7 +153,7 @@ fn unknown_parameter(name: &str, known: &[String]) -> Problem {
     Kind::UnknownParameter.with(violation.detail.clone(), vec![FieldError::in_query(name, violation)])
 }
 
-/// A bounded line of text: what a search may ask for.
+/// A bounded line of text: what a search may ask for, or why a write was made.
 ///
 /// The pattern leaves noncharacters beyond the basic plane out: no notation for them is read everywhere.
 #[derive(Debug, ToSchema)]
@@ -172,16 +204,24 @@ pub async fn body(
     let mut bytes = BytesMut::with_capacity(announced.unwrap_or_default());
     loop {
         match tokio::time::timeout(patience, payload.next()).await {
-            Err(_) => {
-                let seconds = patience.as_secs_f64();
-                return Err(Kind::BodyTimeout.because(format!("no byte of the body came for {seconds} s")));
-            }
+            Err(_) => return Err(stalled(patience)),
             Ok(None) => return Ok(bytes.into()),
-            Ok(Some(Err(_))) => return Err(Kind::IncompleteBody.because("the body broke off")),
+            Ok(Some(Err(_))) => return Err(broken_off()),
             Ok(Some(Ok(chunk))) if bytes.len() + chunk.len() > MAX_BODY => return Err(too_large()),
             Ok(Some(Ok(chunk))) => bytes.extend_from_slice(&chunk),
         }
     }
+}
+
+/// The problem that a body stands still.
+pub fn stalled(patience: Duration) -> Problem {
+    let seconds = patience.as_secs_f64();
+    Kind::BodyTimeout.because(format!("no byte of the body came for {seconds} s"))
+}
+
+/// The problem that a body ends before its time.
+pub fn broken_off() -> Problem {
+    Kind::IncompleteBody.because("the body broke off")
 }
 
 fn too_large() -> Problem {
@@ -194,35 +234,54 @@ fn too_large() -> Problem {
 /// Problems for what is not JSON by its type or its bytes, and for what is not this document.
 pub fn document<D: Document>(request: &HttpRequest, body: &[u8]) -> Result<D, Problem> {
     require_json(request)?;
-    D::from_json(body).map_err(|error| match error {
-        DocumentError::Malformed { line, column, detail } => {
-            let text = format!("line {line}, column {column}: {detail}");
-            Problem {
-                line: u32::try_from(line).ok(),
-                column: u32::try_from(column).ok(),
-                ..Kind::MalformedJson.because(text)
-            }
-        }
-        DocumentError::Invalid(violations) => Problem::of_body("", violations),
-    })
+    Ok(D::from_json(body)?)
 }
 
 /// Accepts `application/json`, `application/*+json`, and a body without a type.
 fn require_json(request: &HttpRequest) -> Result<(), Problem> {
-    if request.headers().contains_key(header::CONTENT_ENCODING) {
-        return Err(Kind::UnsupportedMediaType.because("the body must not have a content coding"));
-    }
+    let json = |mime: &Mime| mime.subtype() == "json" || mime.suffix().is_some_and(|suffix| suffix == "json");
+    require(request, json, "the body must be application/json, in UTF-8")
+}
+
+/// Accepts a document a line by its media types, and a body without a type.
+pub fn require_lines(request: &HttpRequest) -> Result<(), Problem> {
+    let lines = |mime: &Mime| mime.subtype() == "x-ndjson" || mime.subtype() == "jsonl";
+    require(request, lines, "the body must be application/x-ndjson or application/jsonl, in UTF-8")
+}
+
+fn require(request: &HttpRequest, fits: impl Fn(&Mime) -> bool, otherwise: &str) -> Result<(), Problem> {
+    refuse_coding(request)?;
     if !request.headers().contains_key(header::CONTENT_TYPE) {
         return Ok(());
     }
-    let json = request.mime_type().ok().flatten().is_some_and(|mime| {
+    let fits = request.mime_type().ok().flatten().is_some_and(|mime| {
         let utf8 = mime.get_param("charset").is_none_or(|charset| charset == "utf-8");
-        let named = mime.subtype() == "json" || mime.suffix().is_some_and(|suffix| suffix == "json");
-        mime.type_() == "application" && named && utf8
+        mime.type_() == "application" && utf8 && fits(&mime)
     });
-    if json {
-        Ok(())
-    } else {
-        Err(Kind::UnsupportedMediaType.because("the body must be application/json, in UTF-8"))
+    if fits { Ok(()) } else { Err(Kind::UnsupportedMediaType.because(otherwise)) }
+}
+
+fn refuse_coding(request: &HttpRequest) -> Result<(), Problem> {
+    if request.headers().contains_key(header::CONTENT_ENCODING) {
+        return Err(Kind::UnsupportedMediaType.because("the body must not have a content coding"));
+    }
+    Ok(())
+}
+
+/// The media type of a merge patch.
+pub const MERGE_PATCH: &str = "application/merge-patch+json";
+
+/// Accepts a merge patch, and no other type of patch.
+///
+/// # Errors
+/// A problem that names the type.
+pub fn require_merge_patch(request: &HttpRequest) -> Result<(), Problem> {
+    let refuse = |problem: Problem| problem.header(ACCEPT_PATCH, MERGE_PATCH);
+    refuse_coding(request).map_err(refuse)?;
+    match request.mime_type() {
+        Ok(Some(mime)) if mime.essence_str() == MERGE_PATCH => Ok(()),
+        _ => Err(refuse(
+            Kind::UnsupportedMediaType.because(format!("a patch must be {MERGE_PATCH} (RFC 7396)")),
+        )),
     }
 }

@@ -8,7 +8,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use utoipa::openapi::{OpenApi, PathItem};
 
 use super::State;
-use super::problem::{Kind, Problem};
+use super::extract::MERGE_PATCH;
+use super::problem::{ACCEPT_PATCH, Kind, Problem};
 
 /// Every path of the specification, with the methods that it allows.
 #[derive(Debug, Default)]
@@ -49,7 +50,12 @@ pub async fn answer(request: HttpRequest, state: Data<State>) -> Result<HttpResp
         return Err(Kind::NotFound.because("there is nothing at this path; /docs describes what there is"));
     };
     if request.method() == Method::OPTIONS {
-        return Ok(HttpResponse::NoContent().insert_header((header::ALLOW, allow)).finish());
+        let mut response = HttpResponse::NoContent();
+        response.insert_header((header::ALLOW, allow));
+        if allow.contains("PATCH") {
+            response.insert_header((ACCEPT_PATCH, MERGE_PATCH));
+        }
+        return Ok(response.finish());
     }
     Err(Kind::MethodNotAllowed.because(format!("this path has {allow}")).header(header::ALLOW, allow))
 }

@@ -8,10 +8,12 @@ pub mod answer;
 mod audit;
 mod caller;
 mod catalogue;
+mod changes;
 mod choices;
 pub mod compress;
 pub mod conditional;
 mod cors;
+mod cursor;
 mod docs;
 mod extract;
 mod fallback;
@@ -19,19 +21,28 @@ mod forwarded;
 pub mod gate;
 mod head;
 mod health;
+mod history;
+mod idempotency;
 pub mod keys;
 pub mod limits;
+mod lines;
 mod metrics;
 mod negotiate;
 mod panic;
 mod postings;
 pub mod problem;
 mod query;
+mod refusal;
 mod request_id;
 mod roles;
+mod since;
+mod skills;
 mod spec;
+mod spool;
 mod unread;
+mod writing;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -45,7 +56,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::render::Renderer;
-use crate::store::{Catalogue, Store};
+use crate::store::{Shelf, Store};
 use answer::Kept;
 use gate::{Anonymous, Gate};
 use limits::Rates;
@@ -60,6 +71,8 @@ pub struct Setup {
     pub cors_origins: Option<Vec<String>>,
     /// The address under which clients reach the server, without a slash at its end.
     pub public_url: Option<String>,
+    /// Where answers are kept until they are sent, if they are too long for memory.
+    pub scratch: PathBuf,
     /// Who may read and render without a key.
     pub anonymous: Anonymous,
     /// Whether the server listens on a loopback address, and so for the machine itself alone.
@@ -77,6 +90,7 @@ impl Default for Setup {
             body_timeout: Duration::from_secs(5),
             cors_origins: None,
             public_url: None,
+            scratch: std::env::temp_dir(),
             anonymous: Anonymous::Loopback,
             loopback: false,
             trusted_proxies: Vec::new(),
@@ -99,6 +113,7 @@ pub struct State {
     renderer: Renderer,
     store: Arc<dyn Store>,
     memory: catalogue::Memory,
+    clearance: idempotency::Clearance,
     choices: choices::Answers,
     openapi: Kept,
     routes: fallback::Routes,
@@ -116,13 +131,14 @@ impl State {
     pub fn new(
         renderer: Renderer,
         store: Arc<dyn Store>,
-        samples: &Catalogue,
+        samples: &Shelf,
         setup: Setup,
     ) -> Result<Self, SetupError> {
         let openapi = spec::document(&renderer, samples, &setup);
         Ok(Self {
             choices: choices::Answers::new(&renderer)?,
             memory: catalogue::Memory::default(),
+            clearance: idempotency::Clearance::default(),
             routes: fallback::Routes::of(&openapi),
             openapi: Kept::json(&openapi)?,
             gate: Gate::new(&setup),
@@ -149,7 +165,7 @@ impl State {
 ///
 /// # Errors
 /// When it has no JSON form.
-pub fn openapi(renderer: &Renderer, samples: &Catalogue, setup: &Setup) -> Result<String, SetupError> {
+pub fn openapi(renderer: &Renderer, samples: &Shelf, setup: &Setup) -> Result<String, SetupError> {
     Ok(spec::document(renderer, samples, setup).to_pretty_json()? + "\n")
 }
 
@@ -157,10 +173,22 @@ pub fn openapi(renderer: &Renderer, samples: &Catalogue, setup: &Setup) -> Resul
 fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(roles::list::list_roles)
+        .service(roles::export::export_roles)
+        .service(roles::import::import_roles)
         .service(roles::get_role)
+        .service(roles::write::create_role)
+        .service(roles::write::put_role)
+        .service(roles::write::patch_role)
+        .service(roles::write::delete_role)
+        .service(roles::write::restore_role)
+        .service(roles::revisions::list_role_revisions)
+        .service(roles::revisions::get_role_revision)
+        .service(roles::diff::get_role_diff)
         .service(postings::get_role_posting)
         .service(postings::create_role_posting)
         .service(postings::render_posting)
+        .service(skills::list_skills)
+        .service(changes::list_changes)
         .service(choices::list_tones)
         .service(choices::list_emphases)
         .service(choices::list_formats)

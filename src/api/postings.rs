@@ -1,5 +1,7 @@
 //! Postings: a role, composed and written.
 
+use std::sync::Arc;
+
 use actix_web::http::header;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, post};
@@ -9,9 +11,10 @@ use super::caller::Caller;
 use super::catalogue::Known;
 use super::compress::Body;
 use super::conditional::Tag;
+use super::extract::Query;
 use super::extract::{body, document};
 use super::problem::{Problem, problems};
-use super::query::{self, FormatQuery, PostingQuery};
+use super::query::{self, FormatQuery, PostingQuery, RevisionQuery};
 use super::roles::REVISION;
 use super::spec::{NotModified, PostingAnswer, PostingAnswerOfRevision};
 use super::{State, negotiate};
@@ -20,9 +23,9 @@ use crate::domain::{PostingOptions, Role, Slug};
 use crate::render::{Format, LANGUAGE, Subject};
 use crate::store::keys::Scope;
 
-problems!(ReadProblems: UnknownParameter, DuplicateParameter, RoleNotFound, Deleted, Unavailable, NotAcceptable, InvalidParameter);
+problems!(ReadProblems: UnknownParameter, DuplicateParameter, RoleNotFound, RevisionNotFound, Deleted, Unavailable, NotAcceptable, InvalidParameter);
 problems!(
-    CreateProblems: UnknownParameter, DuplicateParameter, MalformedJson, IncompleteBody, RoleNotFound, Deleted, Unavailable, NotAcceptable,
+    CreateProblems: UnknownParameter, DuplicateParameter, MalformedJson, IncompleteBody, RoleNotFound, RevisionNotFound, Deleted, Unavailable, NotAcceptable,
     BodyTimeout, BodyTooLarge, UnsupportedMediaType, InvalidParameter, InvalidDocument,
 );
 problems!(
@@ -39,7 +42,7 @@ problems!(
     tag = "Postings",
     operation_id = "get_role_posting",
     security(("key" = ["read"])),
-    params(("id" = inline(Slug), Path, description = "The id of the role."), PostingQuery, FormatQuery),
+    params(("id" = inline(Slug), Path, description = "The id of the role."), RevisionQuery, PostingQuery, FormatQuery),
     responses(PostingAnswerOfRevision, NotModified, ReadProblems),
 )]
 #[get("/api/v1/roles/{id}/posting")]
@@ -49,8 +52,8 @@ pub async fn get_role_posting(
     state: Data<State>,
 ) -> Result<HttpResponse, Problem> {
     caller.may(Scope::Read)?;
-    let known = state.role(&request).await?;
     let mut query = query::of_posting(&request)?;
+    let known = known(&state, &request, &mut query).await?;
     let format = negotiate::format(&request, &mut query)?;
     let options = query::options(&mut query, &known.role, &state.renderer);
     query::check(query, state.renderer.violations(&known.role, &options))?;
@@ -67,7 +70,7 @@ pub async fn get_role_posting(
     tag = "Postings",
     operation_id = "create_role_posting",
     security(("key" = ["read"])),
-    params(("id" = inline(Slug), Path, description = "The id of the role."), FormatQuery),
+    params(("id" = inline(Slug), Path, description = "The id of the role."), RevisionQuery, FormatQuery),
     request_body(content = PostingOptions, description = "How the role is to be posted."),
     responses(PostingAnswerOfRevision, CreateProblems),
 )]
@@ -79,8 +82,8 @@ pub async fn create_role_posting(
     state: Data<State>,
 ) -> Result<HttpResponse, Problem> {
     caller.may(Scope::Read)?;
-    let known = state.role(&request).await?;
-    let mut query = query::of_format(&request)?;
+    let mut query = query::of_stored(&request)?;
+    let known = known(&state, &request, &mut query).await?;
     let format = negotiate::format(&request, &mut query)?;
     query.finish()?;
     let body = body(&request, payload, state.setup.body_timeout).await?;
@@ -118,6 +121,16 @@ pub async fn render_posting(
     check(&state, &role, &options, "/options")?;
     let answer = answer(&state, &request, format, NEVER);
     answer.send(&request, || write(&state, Subject::Inline(&role), &options, format))
+}
+
+/// The role that the path names, at the revision that the query asks for.
+async fn known(state: &State, request: &HttpRequest, query: &mut Query) -> Result<Arc<Known>, Problem> {
+    match query::revision(query) {
+        Some(revision) => {
+            state.role_revision(request.match_info().get("id").unwrap_or_default(), revision).await
+        }
+        None => state.role(request).await,
+    }
 }
 
 /// Refuses options of a body that cannot be met; `prefix` says where they stand in it.

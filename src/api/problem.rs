@@ -4,9 +4,10 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::num::NonZeroU32;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderName, HeaderValue, TryIntoHeaderValue};
+use actix_web::http::header::{self, ETag, HeaderName, HeaderValue, TryIntoHeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -14,11 +15,17 @@ use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
-use crate::domain::Violation;
+use super::compress::Coding;
+use super::conditional::Tag;
+use super::roles::REVISION;
+use crate::domain::{DocumentError, Violation};
+use crate::store::document::Head;
 use crate::store::{DocumentId, StoreError};
 
 /// The media type of a problem.
 pub const MEDIA_TYPE: &str = "application/problem+json";
+/// The type of patches that a resource takes (RFC 5789, section 3.1).
+pub const ACCEPT_PATCH: HeaderName = HeaderName::from_static("accept-patch");
 /// Seconds after which a database may be back.
 const RETRY_AFTER: u32 = 2;
 const TYPES: &str = "https://rolewright.dev/problems/";
@@ -55,6 +62,8 @@ kinds! {
         "The body is not JSON; `line` and `column` say where."
     IncompleteBody 400 "incomplete-body" "Incomplete body"
         "The body ended before it was complete."
+    InvalidIdempotencyKey 400 "invalid-idempotency-key" "Invalid idempotency key"
+        "`Idempotency-Key` is not 1 to 255 visible ASCII characters, bare or as a quoted string."
     PreflightRefused 400 "preflight-refused" "Preflight refused"
         "Pages of that origin may not make that request; others may read with GET and HEAD."
     KeyRequired 401 "key-required" "Key required"
@@ -81,18 +90,32 @@ kinds! {
         "`Accept` allows none of the formats; `errors` lists them."
     BodyTimeout 408 "body-timeout" "Body timed out"
         "The body stood still for too long."
+    RoleExists 409 "role-exists" "Role exists"
+        "There is a role with this id, or there was one that was removed."
+    NotDeleted 409 "not-deleted" "Not deleted"
+        "There is nothing to restore: it is there."
+    IdempotencyKeyInUse 409 "idempotency-key-in-use" "Idempotency key in use"
+        "A request with this `Idempotency-Key` is being answered now; ask again after `Retry-After` seconds."
     LastAdminKey 409 "last-admin-key" "Last admin key"
         "It is the last API key that is good for administration; make another one before it is revoked."
     Deleted 410 "deleted" "Deleted"
         "It was removed; its history stays, and a restore brings it back."
+    PreconditionFailed 412 "precondition-failed" "Precondition failed"
+        "It is not at a revision that the request allows; `revision` and `etag` tell where it is now."
     BodyTooLarge 413 "body-too-large" "Body too large"
         "The body has more than 1 MiB."
+    LineTooLong 413 "line-too-long" "Line too long"
+        "The line has more than 1 MiB."
     UnsupportedMediaType 415 "unsupported-media-type" "Unsupported media type"
-        "The body must be JSON, without a content coding."
+        "The body must have the media type of the operation, without a content coding."
     InvalidParameter 422 "invalid-parameter" "Invalid parameter"
         "Values of the query cannot be met; `errors` names each parameter."
     InvalidDocument 422 "invalid-document" "Invalid document"
         "The body is JSON, but not the document asked for; `errors` has a JSON Pointer for each bad field."
+    IdempotencyKeyReused 422 "idempotency-key-reused" "Idempotency key reused"
+        "Another request was sent under this `Idempotency-Key` before."
+    PreconditionRequired 428 "precondition-required" "Precondition required"
+        "A write over what is there needs `If-Match`; `revision` and `etag` tell where it is now."
     TooManyRequests 429 "too-many-requests" "Too many requests"
         "More requests came than are allowed; try again after `Retry-After` seconds."
     Unavailable 503 "unavailable" "Unavailable"
@@ -125,6 +148,8 @@ impl Kind {
             errors: Vec::new(),
             line: None,
             column: None,
+            revision: None,
+            etag: None,
             headers: Vec::new(),
         }
     }
@@ -164,12 +189,20 @@ pub struct Problem {
     pub errors: Vec<FieldError>,
     /// The line of malformed JSON, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, minimum = 0, maximum = 2_000_000)]
+    #[schema(nullable = false, minimum = 0, maximum = 4_294_967_295_i64)]
     pub line: Option<u32>,
     /// The column of malformed JSON, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 0, maximum = 2_000_000)]
     pub column: Option<u32>,
+    /// The revision that it is at now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = u32, required = false, minimum = 1, example = 3)]
+    pub revision: Option<NonZeroU32>,
+    /// The entity tag of that, for `If-Match`.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "entity_tag")]
+    #[schema(value_type = String, required = false, max_length = 20, example = "\"3\"")]
+    pub etag: Option<NonZeroU32>,
     /// The headers that belong to it.
     #[serde(skip)]
     pub headers: Vec<(HeaderName, HeaderValue)>,
@@ -227,7 +260,23 @@ impl Problem {
 
     /// The answer where something was, and was removed.
     pub fn deleted(document: &DocumentId, revision: u32) -> Self {
-        Kind::Deleted.because(format!("the {document} was removed, by revision {revision}"))
+        let detail =
+            format!("the {document} was removed, by revision {revision}; POST …/restore brings it back");
+        Kind::Deleted.because(detail).at_revision(revision)
+    }
+
+    /// The same problem, with the state that the document is in.
+    pub fn at(self, head: Head) -> Self {
+        let problem = self.at_revision(head.revision);
+        if head.deleted {
+            return problem;
+        }
+        let tag = ETag(Tag::of_revision(head.revision).in_coding(Coding::Identity));
+        Self { etag: problem.revision, ..problem }.header(header::ETAG, tag)
+    }
+
+    fn at_revision(self, revision: u32) -> Self {
+        Self { revision: NonZeroU32::new(revision), ..self }.header(REVISION, revision)
     }
 
     /// The same problem with a header. A value that cannot stand in one is left out.
@@ -253,6 +302,22 @@ impl Problem {
     }
 }
 
+impl From<DocumentError> for Problem {
+    fn from(error: DocumentError) -> Self {
+        match error {
+            DocumentError::Malformed { line, column, detail } => {
+                let text = format!("line {line}, column {column}: {detail}");
+                Self {
+                    line: u32::try_from(line).ok(),
+                    column: u32::try_from(column).ok(),
+                    ..Kind::MalformedJson.because(text)
+                }
+            }
+            DocumentError::Invalid(violations) => Self::of_body("", violations),
+        }
+    }
+}
+
 impl From<StoreError> for Problem {
     /// The cause goes to the log, never to the caller.
     fn from(error: StoreError) -> Self {
@@ -273,6 +338,12 @@ impl From<StoreError> for Problem {
     }
 }
 
+fn entity_tag<S: serde::Serializer>(revision: &Option<NonZeroU32>, serializer: S) -> Result<S::Ok, S::Error> {
+    let tag =
+        revision.map(|revision| Tag::of_revision(revision.get()).in_coding(Coding::Identity).to_string());
+    tag.serialize(serializer)
+}
+
 fn summary(errors: &[FieldError], what: &str) -> String {
     match errors {
         [] => format!("a {what} cannot be accepted"),
@@ -289,6 +360,9 @@ impl fmt::Display for Problem {
         write!(f, "{}: {}", self.title, self.detail)
     }
 }
+
+/// Where a body fails, the status was sent before: the connection ends.
+impl std::error::Error for Problem {}
 
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {
@@ -345,6 +419,11 @@ fn response(kinds: &[Kind]) -> Response {
 /// The headers that tell something of a kind of problem.
 fn headers(kind: Kind) -> &'static [(&'static str, &'static str)] {
     match kind {
+        Kind::PreconditionFailed | Kind::PreconditionRequired => &[
+            ("ETag", "The entity tag of what is there now, if it is."),
+            ("Rolewright-Revision", "The revision that it is at now, if there ever was one."),
+        ],
+        Kind::IdempotencyKeyInUse => &[("Retry-After", "Seconds after which to ask again.")],
         Kind::KeyRequired | Kind::InvalidKey | Kind::ScopeMissing => {
             &[("WWW-Authenticate", "What is asked for, and what was wrong (RFC 6750).")]
         }

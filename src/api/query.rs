@@ -22,6 +22,16 @@ pub struct FormatQuery {
     format: Option<Format>,
 }
 
+/// What is posted.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code, reason = "documents the query")]
+pub struct RevisionQuery {
+    /// The revision of the role to post. Default: the current one.
+    #[param(nullable = false, minimum = 1, maximum = 4_294_967_295_u32, example = 1)]
+    revision: Option<u32>,
+}
+
 /// How the role is to be posted.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -84,11 +94,9 @@ pub struct PostingQuery {
 const RANGE: [&str; 4] = ["salary_min", "salary_max", "currency", "period"];
 
 static FORMAT_QUERY: Names = Names::new(names::<FormatQuery>);
-static POSTING_QUERY: Names = Names::new(|| {
-    let mut all = names::<PostingQuery>();
-    all.extend(names::<FormatQuery>());
-    all
-});
+static STORED_QUERY: Names = Names::new(|| [names::<RevisionQuery>(), names::<FormatQuery>()].concat());
+static POSTING_QUERY: Names =
+    Names::new(|| [names::<RevisionQuery>(), names::<PostingQuery>(), names::<FormatQuery>()].concat());
 
 /// The query of an operation whose options come in the body.
 ///
@@ -98,12 +106,25 @@ pub fn of_format(request: &HttpRequest) -> Result<Query, Problem> {
     Query::of(request, &FORMAT_QUERY)
 }
 
+/// The query of an operation on a role that is kept, whose options come in the body.
+///
+/// # Errors
+/// A problem for an unknown or repeated parameter.
+pub fn of_stored(request: &HttpRequest) -> Result<Query, Problem> {
+    Query::of(request, &STORED_QUERY)
+}
+
 /// The query of an operation whose options come in the query.
 ///
 /// # Errors
 /// A problem for an unknown or repeated parameter.
 pub fn of_posting(request: &HttpRequest) -> Result<Query, Problem> {
     Query::of(request, &POSTING_QUERY)
+}
+
+/// The revision of the role that a query asks for. What is wrong with it stays with the query.
+pub fn revision(query: &mut Query) -> Option<u32> {
+    query.integer("revision", 1, u32::MAX as usize).and_then(|number| u32::try_from(number).ok())
 }
 
 /// The options that a query asks for. What is wrong with its values stays with the query.
@@ -115,10 +136,10 @@ pub fn options(query: &mut Query, role: &Role, renderer: &Renderer) -> PostingOp
             one_of(text, "locale", renderer.locales(), |text| LocaleTag::try_from(text.to_owned()))
         }),
         heading_level: query.integer("heading_level", 1, 5).and_then(|level| u8::try_from(level).ok()),
-        emphasis: emphases(query, role, renderer),
+        emphasis: emphases(query, role, renderer).into(),
         salary: salary(query),
         employer: query.parse("employer", |text| Text::try_from(text)).map(Employer::named),
-        locations: location(query).into_iter().collect(),
+        locations: location(query).map(|location| vec![location]).into(),
         ..PostingOptions::default()
     }
 }
@@ -133,19 +154,19 @@ fn one_of<T, E>(
     read(text).map_err(|_| Violation::unknown("", what, text, all.iter().map(|choice| choice.id.as_str())))
 }
 
-fn emphases(query: &mut Query, role: &Role, renderer: &Renderer) -> Vec<Emphasis> {
+fn emphases(query: &mut Query, role: &Role, renderer: &Renderer) -> Option<Vec<Emphasis>> {
     const MOST: usize = 10;
-    let Some(text) = query.text("emphasis").map(str::to_owned) else { return Vec::new() };
+    let text = query.text("emphasis").map(str::to_owned)?;
     if text.split(',').count() > MOST {
         query.refuse("emphasis", Violation::new("", format!("must have at most {MOST} dimensions")));
-        return Vec::new();
+        return None;
     }
     let read = text.split(',').map(|item| emphasis(item.trim(), role, renderer));
     let (read, refused): (Vec<_>, Vec<_>) = read.partition(Result::is_ok);
     for violation in refused.into_iter().filter_map(Result::err) {
         query.refuse("emphasis", violation);
     }
-    read.into_iter().filter_map(Result::ok).collect()
+    Some(read.into_iter().filter_map(Result::ok).collect())
 }
 
 fn emphasis(item: &str, role: &Role, renderer: &Renderer) -> Result<Emphasis, Violation> {

@@ -1,28 +1,36 @@
 //! The specification: what the handlers say of themselves, and what holds for all of them.
 
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Server};
-use utoipa::{IntoResponses, OpenApi as _, PartialSchema};
+use utoipa::{IntoResponses, OpenApi as _, PartialSchema, ToSchema};
 use utoipa_actix_web::AppExt;
 
 use super::audit::AuditPage;
 use super::catalogue::Known;
+use super::changes::ChangePage;
 use super::choices::{ChoiceList, FormatList};
+use super::history::RevisionPage;
 use super::keys::{CreatedKey, KeyList};
 use super::problem::Kind;
+use super::roles::diff::RoleDiff;
+use super::roles::import::ImportResult;
 use super::roles::list::RolePage;
+use super::skills::SkillPage;
 use super::{Setup, gate, problem, routes};
 use crate::domain::PostingOptions;
 use crate::domain::options::{Length, LocaleTag};
 use crate::render::{Format, Renderer, Subject};
-use crate::store::Catalogue;
+use crate::store::document::{Action, Change};
 use crate::store::keys::Scope;
+use crate::store::{DocumentId, Shelf, Slice};
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -33,9 +41,11 @@ use crate::store::keys::Scope;
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
         contact(name = "Rolewright", url = "https://github.com/rolewright/rolewright"),
     ),
-    components(schemas(problem::Problem, problem::FieldError, crate::domain::Posting)),
+    components(schemas(problem::Problem, problem::FieldError, ImportResult, crate::domain::Posting)),
     tags(
         (name = "Roles", description = "Company-neutral definitions of jobs."),
+        (name = "History", description = "What roles were, who changed them, and how."),
+        (name = "Changes", description = "What was changed, for systems that keep a copy."),
         (name = "Postings", description = "Roles, composed with options and written in a format."),
         (name = "Choices", description = "What can be asked for."),
         (name = "Keys", description = "Who may do what, and who did."),
@@ -46,7 +56,7 @@ use crate::store::keys::Scope;
 struct Base;
 
 /// The whole specification.
-pub fn document(renderer: &Renderer, samples: &Catalogue, setup: &Setup) -> OpenApi {
+pub fn document(renderer: &Renderer, samples: &Shelf, setup: &Setup) -> OpenApi {
     let app = actix_web::App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes);
     let (_, mut openapi) = app.split_for_parts();
     let url = setup.public_url.as_deref().unwrap_or("/");
@@ -109,9 +119,8 @@ fn complete(operation: &mut Operation, examples: &[Example]) {
     for (status, response) in &mut operation.responses.responses {
         let RefOr::T(response) = response else { continue };
         add_headers(response, conditional && matches!(status.as_str(), "200" | "304"));
-        for example in
-            examples.iter().filter(|example| example.operation == id && (status == "200" || status == "201"))
-        {
+        let told = matches!(status.as_str(), "200" | "201");
+        for example in examples.iter().filter(|example| example.operation == id && told) {
             if let Some(RefOr::T(content)) = response.content.get_mut(example.media_type) {
                 content.example = Some(example.value.clone());
             }
@@ -121,8 +130,10 @@ fn complete(operation: &mut Operation, examples: &[Example]) {
         let optional = id == "create_role_posting";
         body.required = Some(if optional { Required::False } else { Required::True });
         let value = examples.iter().find(|example| example.operation == id && example.media_type == REQUEST);
-        if let (Some(RefOr::T(content)), Some(example)) = (body.content.get_mut("application/json"), value) {
-            content.example = Some(example.value.clone());
+        for content in body.content.values_mut() {
+            if let (RefOr::T(content), Some(example)) = (content, value) {
+                content.example = Some(example.value.clone());
+            }
         }
     }
 }
@@ -140,6 +151,25 @@ fn add_headers(response: &mut Response, tagged: bool) {
     }
 }
 
+/// Declares the schema of a text that is one of a few words.
+macro_rules! words {
+    ($visibility:vis $name:ident: $words:expr) => {
+        #[doc = "One of a few words, for the specification."]
+        $visibility struct $name;
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                let text = utoipa::openapi::schema::SchemaType::Type(utoipa::openapi::schema::Type::String);
+                let words = utoipa::openapi::ObjectBuilder::new().schema_type(text).enum_values(Some($words));
+                words.build().into()
+            }
+        }
+
+        impl utoipa::ToSchema for $name {}
+    };
+}
+pub(crate) use words;
+
 fn text() -> Schema {
     ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).into()
 }
@@ -152,6 +182,42 @@ impl IntoResponses for NotModified {
         let description = "What the client has (by `If-None-Match`) is still good.";
         BTreeMap::from([("304".to_owned(), ResponseBuilder::new().description(description).build().into())])
     }
+}
+
+/// A document that a write has changed.
+pub struct Written<D>(PhantomData<D>);
+
+impl<D: ToSchema> IntoResponses for Written<D> {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        BTreeMap::from([("200".to_owned(), written::<D>("As it is now.").into())])
+    }
+}
+
+/// A document that a write has made.
+pub struct Created<D>(PhantomData<D>);
+
+impl<D: ToSchema> IntoResponses for Created<D> {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let mut response = written::<D>("It was added.");
+        let header = HeaderBuilder::new().description(Some("Where it is.")).schema(Some(text())).build();
+        response.headers.insert("Location".to_owned(), header.into());
+        BTreeMap::from([("201".to_owned(), response.into())])
+    }
+}
+
+fn written<D: ToSchema>(description: &str) -> Response {
+    let header = |description: &str, schema| {
+        HeaderBuilder::new().description(Some(description)).schema(Some(schema)).build()
+    };
+    ResponseBuilder::new()
+        .description(description)
+        .content(
+            "application/json",
+            ContentBuilder::new().schema(Some(Ref::from_schema_name(D::name()))).build(),
+        )
+        .header("ETag", header("The entity tag of the new revision, for `If-Match`.", text().into()))
+        .header("Rolewright-Revision", header("The new revision.", u32::schema()))
+        .build()
 }
 
 /// A posting in any format.
@@ -174,6 +240,22 @@ impl IntoResponses for PostingAnswerOfRevision {
             .schema(Some(u32::schema()))
             .build();
         response.headers.insert("Rolewright-Revision".to_owned(), header.into());
+        BTreeMap::from([("200".to_owned(), response.into())])
+    }
+}
+
+/// The media type of a document a line.
+pub const LINES: &str = "application/x-ndjson";
+
+/// Documents, each in a line of its own. To the specification, which knows no lines, they are text.
+pub struct LinesAnswer<D>(PhantomData<D>);
+
+impl<D: ToSchema> IntoResponses for LinesAnswer<D> {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let description =
+            format!("Lines, each of them JSON: `{}` in the components of this document.", D::name());
+        let content = ContentBuilder::new().schema(Some(text())).build();
+        let response = ResponseBuilder::new().description(description).content(LINES, content).build();
         BTreeMap::from([("200".to_owned(), response.into())])
     }
 }
@@ -201,7 +283,7 @@ struct Example {
 }
 
 /// Real answers, made by what will answer.
-fn examples(renderer: &Renderer, samples: &Catalogue) -> Vec<Example> {
+fn examples(renderer: &Renderer, samples: &Shelf) -> Vec<Example> {
     const ID: &str = "tech-manager";
     let json = |operation, value: Value| Example { operation, media_type: "application/json", value };
     let request = |operation, value: Value| Example { operation, media_type: REQUEST, value };
@@ -224,13 +306,24 @@ fn examples(renderer: &Renderer, samples: &Catalogue) -> Vec<Example> {
     let stored = samples.get(ID);
     let known = stored.and_then(|stored| {
         let body = serde_json::to_string(&stored.role).ok()?;
-        Known::read(&body, 1, jiff::Timestamp::UNIX_EPOCH).ok()
+        Known::read(&body, 1, example_moment()).ok()
     });
     let Some(known) = known else { return examples };
     let role = json!(known.role);
-    examples.push(json("list_roles", json!(RolePage::of_one(&known.role))));
+    examples.push(json("list_roles", json!(RolePage::of_one(&known.role, example_moment()))));
+    examples.push(json("list_skills", json!(SkillPage::of_one(&known.role))));
+    examples.push(json("list_changes", json!(ChangePage::of_one(&known.role, example_moment()))));
+    let lines = |operation, media_type, document: Value| Example {
+        operation,
+        media_type,
+        value: Value::String(format!("{document}\n")),
+    };
+    examples.push(lines("export_roles", LINES, role.clone()));
+    examples.push(lines("import_roles", REQUEST, role.clone()));
+    examples.push(lines("import_roles", LINES, json!(ImportResult::created(&known.role))));
     let options = example_options();
     examples.push(json("get_role", role.clone()));
+    examples.extend(write_examples(&role));
     examples.push(request("create_role_posting", json!(options)));
     examples.push(request("render_posting", json!({"role": role, "options": options})));
     let inline = Subject::Inline(&known.role);
@@ -248,6 +341,44 @@ fn examples(renderer: &Renderer, samples: &Catalogue) -> Vec<Example> {
             examples.extend(value.map(|value| Example { operation, media_type, value }));
         }
     }
+    examples
+}
+
+/// Any moment will do, as long as it stays the same.
+fn example_moment() -> Timestamp {
+    Timestamp::constant(1_795_512_600, 0)
+}
+
+/// The same role written, and what its history is then.
+fn write_examples(role: &Value) -> Vec<Example> {
+    let json = |operation, value: &Value| Example {
+        operation,
+        media_type: "application/json",
+        value: value.clone(),
+    };
+    let request = |operation, value: &Value| Example { operation, media_type: REQUEST, value: value.clone() };
+    let patch = json!({"title": "Engineering Manager", "salary": {"max": 230_000}, "family": null});
+    let mut patched = role.clone();
+    json_patch::merge(&mut patched, &patch);
+    let mut examples: Vec<_> =
+        ["create_role", "put_role", "restore_role", "get_role_revision"].map(|id| json(id, role)).into();
+    examples.extend(["create_role", "put_role"].map(|id| request(id, role)));
+    examples.extend([request("patch_role", &patch), json("patch_role", &patched)]);
+    let id = DocumentId::role("tech-manager");
+    let revision = |revision, action, author: &str, message: Option<&str>| Change {
+        sequence: 0,
+        document: id.clone(),
+        revision,
+        action,
+        at: example_moment(),
+        author: author.to_owned(),
+        message: message.map(str::to_owned),
+    };
+    let changed = revision(2, Action::Replace, "hr-sync", Some("pay reviewed"));
+    let items = vec![changed, revision(1, Action::Create, "Rolewright 0.1.0", None)];
+    examples.push(json("list_role_revisions", &json!(RevisionPage::of(&id, Slice { items, more: false }))));
+    let diff = RoleDiff::of((1, &role.to_string()), (2, &patched.to_string()));
+    examples.extend(diff.ok().map(|diff| json("get_role_diff", &json!(diff))));
     examples
 }
 

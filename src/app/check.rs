@@ -12,8 +12,8 @@ use crate::domain::Role;
 /// # Errors
 /// The first template or role file that cannot be used, by name.
 pub fn report(settings: &Settings) -> anyhow::Result<String> {
-    let (renderer, catalogue) = super::load(settings)?;
-    let roles: Vec<&Role> = catalogue.iter().map(|stored| &stored.role).collect();
+    let (renderer, shelf) = super::load(settings)?;
+    let roles: Vec<&Role> = shelf.iter().map(|stored| &stored.role).collect();
     renderer.check(&roles).context("the templates cannot be used")?;
     let mut report = String::new();
     let ids = |choices: &[crate::render::Choice]| {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::config::Settings;
 use crate::store::seed::{Decision, Origin, Release, Seed};
-use crate::store::{self, Catalogue, ConnectError, DocumentId, Location, Store};
+use crate::store::{self, ConnectError, DocumentId, Location, Shelf, Store};
 
 /// Opens the database that the settings name.
 ///
@@ -33,10 +33,10 @@ pub async fn open(settings: &Settings) -> anyhow::Result<Arc<dyn Store>> {
 ///
 /// # Errors
 /// What the database says.
-pub async fn seed(store: &dyn Store, catalogue: &Catalogue) -> anyhow::Result<()> {
+pub async fn seed(store: &dyn Store, shelf: &Shelf) -> anyhow::Result<()> {
     let at = Timestamp::now();
     let mut seeds = Vec::new();
-    for (stored, file) in catalogue.with_files() {
+    for (stored, file) in shelf.with_files() {
         let origin = match file {
             Some(name) => Origin::File(name.to_owned()),
             None => Origin::BuiltIn(Release::own()),

@@ -21,7 +21,7 @@ use crate::api::limits::Rates;
 use crate::api::{self, Setup, State};
 use crate::config::{self, Command, Config, Origins, Rate, Settings};
 use crate::render::Renderer;
-use crate::store::Catalogue;
+use crate::store::Shelf;
 
 pub use serve::{Running, spawn};
 
@@ -49,11 +49,11 @@ pub fn run(config: Config) -> anyhow::Result<()> {
 /// # Errors
 /// The first template or role file that cannot be used, by name; what the database says.
 pub async fn state(settings: &Settings) -> anyhow::Result<State> {
-    let (renderer, catalogue) = load(settings)?;
+    let (renderer, shelf) = load(settings)?;
     let store = database::open(settings).await?;
-    database::seed(store.as_ref(), &catalogue).await?;
+    database::seed(store.as_ref(), &shelf).await?;
     admin_key::put_in_place(store.as_ref(), settings).await?;
-    Ok(State::new(renderer, store, &catalogue, setup(settings))?)
+    Ok(State::new(renderer, store, &shelf, setup(settings))?)
 }
 
 /// The OpenAPI document.
@@ -61,11 +61,11 @@ pub async fn state(settings: &Settings) -> anyhow::Result<State> {
 /// # Errors
 /// The first template or role file that cannot be used, by name.
 pub fn openapi(settings: &Settings) -> anyhow::Result<String> {
-    let (renderer, catalogue) = load(settings)?;
-    Ok(api::openapi(&renderer, &catalogue, &setup(settings))?)
+    let (renderer, shelf) = load(settings)?;
+    Ok(api::openapi(&renderer, &shelf, &setup(settings))?)
 }
 
-fn load(settings: &Settings) -> anyhow::Result<(Renderer, Catalogue)> {
+fn load(settings: &Settings) -> anyhow::Result<(Renderer, Shelf)> {
     let Settings { templates_dir, roles_dir, .. } = settings;
     let renderer = Renderer::new(templates_dir.as_deref()).and_then(Renderer::checked).context(
         if templates_dir.is_some() {
@@ -74,12 +74,12 @@ fn load(settings: &Settings) -> anyhow::Result<(Renderer, Catalogue)> {
             "the templates cannot be used"
         },
     )?;
-    let catalogue = Catalogue::load(roles_dir.as_deref()).context(if roles_dir.is_some() {
+    let shelf = Shelf::load(roles_dir.as_deref()).context(if roles_dir.is_some() {
         "the roles cannot be used (--roles-dir, ROLEWRIGHT_ROLES_DIR)"
     } else {
         "the roles cannot be used"
     })?;
-    Ok((renderer, catalogue))
+    Ok((renderer, shelf))
 }
 
 fn setup(settings: &Settings) -> Setup {
@@ -100,6 +100,7 @@ fn setup(settings: &Settings) -> Setup {
         body_timeout: settings.body_timeout,
         cors_origins,
         public_url: settings.public_url.clone(),
+        scratch: settings.data_dir.clone(),
         anonymous,
         loopback: settings.bind.ip().to_canonical().is_loopback(),
         trusted_proxies: settings.trusted_proxies.clone(),

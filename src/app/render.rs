@@ -10,14 +10,14 @@ use crate::config::{Render, Settings};
 use crate::domain::violation::{Report, Violation};
 use crate::domain::{Document, DocumentError, PostingOptions, Role};
 use crate::render::{Fingerprint, Format, RenderError, Renderer, Subject};
-use crate::store::{self, Catalogue, StoredRole};
+use crate::store::{self, Shelf, StoredRole};
 
 /// Writes the posting.
 ///
 /// # Errors
 /// What does not exist or cannot be met, by the name of the flag or the pointer into the file.
 pub fn posting(settings: &Settings, render: &Render) -> anyhow::Result<Vec<u8>> {
-    let (renderer, catalogue) = super::load(settings)?;
+    let (renderer, shelf) = super::load(settings)?;
     let format = Format::ALL.into_iter().find(|format| format.as_str() == render.format);
     let format = format.ok_or_else(|| {
         let valid = Format::ALL.map(Format::as_str);
@@ -28,7 +28,7 @@ pub fn posting(settings: &Settings, render: &Render) -> anyhow::Result<Vec<u8>> 
         )
     })?;
     let options = options(render)?;
-    let bytes = match catalogue.get(&render.role) {
+    let bytes = match shelf.get(&render.role) {
         Some(StoredRole { role, revision, .. }) => {
             let fingerprint = Fingerprint::of(role);
             write(
@@ -40,17 +40,17 @@ pub fn posting(settings: &Settings, render: &Render) -> anyhow::Result<Vec<u8>> 
             )?
         }
         None => {
-            let StoredRole { role, .. } = from_file(&render.role, &catalogue)?;
+            let StoredRole { role, .. } = from_file(&render.role, &shelf)?;
             write(&renderer, &role, Subject::Inline(&role), &options, format)?
         }
     };
     Ok(if bytes.ends_with(b"\n") { bytes } else { [bytes.as_slice(), b"\n"].concat() })
 }
 
-fn from_file(role: &str, catalogue: &Catalogue) -> anyhow::Result<StoredRole> {
+fn from_file(role: &str, shelf: &Shelf) -> anyhow::Result<StoredRole> {
     let path = PathBuf::from(role);
     if !path.exists() {
-        let ids: Vec<&str> = catalogue.iter().map(|stored| stored.role.id.as_str()).collect();
+        let ids: Vec<&str> = shelf.iter().map(|stored| stored.role.id.as_str()).collect();
         let unknown = Violation::unknown("", "role", role, ids.iter().copied());
         bail!("{}; give a role file, or one of: {}", unknown.detail, ids.join(", "));
     }

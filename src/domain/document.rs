@@ -11,8 +11,10 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use super::kept_employer::KeptEmployer;
 use super::key::NewKey;
 use super::options::PostingOptions;
+use super::own_tone::OwnTone;
 use super::role::Role;
 use super::violation::{Report, Violation, escape_pointer};
 
@@ -92,6 +94,9 @@ document! {
     Role => Role::check,
     // What options may say depends on the role: `Renderer::violations` has both.
     PostingOptions => |_, _| (),
+    KeptEmployer => KeptEmployer::check,
+    // What its phrases may say is known to the renderer: `Renderer::own_tone`.
+    OwnTone => OwnTone::check,
     RenderRequest => |request, report| {
         report.within("role", |r| request.role.check(r));
     },
@@ -123,14 +128,14 @@ fn compile<T: ToSchema>() -> Validator {
     jsonschema::validator_for(&root).expect("the schemas of our own types are valid")
 }
 
-fn malformed(error: &serde_json::Error) -> DocumentError {
+pub(super) fn malformed(error: &serde_json::Error) -> DocumentError {
     let text = error.to_string();
     let detail = text.split(" at line ").next().unwrap_or_default().to_owned();
     DocumentError::Malformed { line: error.line(), column: error.column(), detail }
 }
 
 /// What serde refuses although the schema allows it: duplicate keys, days that do not exist.
-fn undescribed(error: &serde_path_to_error::Error<serde_json::Error>) -> Violation {
+pub(super) fn undescribed(error: &serde_path_to_error::Error<serde_json::Error>) -> Violation {
     use serde_path_to_error::Segment;
     let pointer = error.path().iter().fold(String::new(), |mut pointer, segment| {
         pointer.push('/');

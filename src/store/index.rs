@@ -49,14 +49,21 @@ pub struct RoleIndex {
     pub band: Option<(i64, i64, String, String)>,
 }
 
-/// Text as a search compares it: lower case, without accents, its words joined by one space.
+/// The most characters of a folded text, and of a word: nobody asks for more, and no database takes
+/// longer keys into an index than 300 characters of any kind.
+const MAX_FOLDED: usize = 300;
+const MAX_WORD: usize = 100;
+
+/// Text as a search compares it: lower case, without accents, its words joined by one space; what
+/// exceeds 300 characters is left out.
 pub fn fold(text: &str) -> String {
-    words(text).join(" ")
+    cut(words(text).join(" "), MAX_FOLDED)
 }
 
 /// The words of a text: runs of letters and digits, in lower case and without accents.
 ///
-/// `+` and `#` after a letter belong to it: C++ and C# are not C.
+/// `+` and `#` after a letter belong to it: C++ and C# are not C. What exceeds 100 characters of a
+/// word is left out.
 pub fn words(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut word = String::new();
@@ -67,13 +74,20 @@ pub fn words(text: &str) -> Vec<String> {
             // Spelled out: to some engines they are no part of a word.
             word.push_str(if c == '+' { "plus" } else { "sharp" });
         } else if !word.is_empty() {
-            found.push(std::mem::take(&mut word));
+            found.push(cut(std::mem::take(&mut word), MAX_WORD));
         }
     }
     if !word.is_empty() {
-        found.push(word);
+        found.push(cut(word, MAX_WORD));
     }
     found
+}
+
+fn cut(mut text: String, most: usize) -> String {
+    if let Some((end, _)) = text.char_indices().nth(most) {
+        text.truncate(end);
+    }
+    text
 }
 
 /// A letter in lower case; letters that are no base and mark to Unicode, as people type them.
@@ -171,5 +185,12 @@ mod tests {
         assert_eq!(words("C++ / C# und .NET"), ["cplusplus", "csharp", "und", "net"]);
         assert_eq!(words("Ｆｕｌｌ　ｗｉｄｔｈ"), ["full", "width"]);
         assert_eq!(words(" — "), Vec::<String>::new());
+    }
+
+    #[test]
+    fn no_key_is_longer_than_a_database_takes() {
+        let long = "ﷺ".repeat(2000);
+        assert_eq!(fold(&long).chars().count(), 300);
+        assert!(words(&"ab".repeat(1000)).iter().all(|word| word.chars().count() == 100));
     }
 }

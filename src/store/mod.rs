@@ -7,11 +7,10 @@
 //!
 //! To add an engine: a folder that implements the parts, an arm in [`connect`], and a row in the
 //! conformance suite (`tests/store/`). To add a place that roles come from: a module beside
-//! [`builtin`] that yields [`StoredRole`]s, and a line in [`Catalogue::load`].
+//! [`builtin`] that yields [`StoredRole`]s, and a line in [`Shelf::load`].
 
 mod audit;
 mod builtin;
-mod catalogue;
 pub mod document;
 mod error;
 mod folder;
@@ -21,6 +20,7 @@ pub mod postgres;
 pub mod replies;
 pub mod search;
 pub mod seed;
+mod shelf;
 pub mod sqlite;
 
 use std::fmt::Debug;
@@ -32,12 +32,12 @@ use async_trait::async_trait;
 use crate::domain::{Document, DocumentError, Role, Violation};
 
 pub use audit::{Audit, AuditEntry};
-pub use catalogue::{Catalogue, Page, Search};
 pub use document::{DocumentId, Documents, Slice};
 pub use error::StoreError;
 pub use keys::Keys;
 pub use replies::Replies;
 pub use search::Finder;
+pub use shelf::Shelf;
 
 /// A database.
 #[async_trait]

@@ -1,7 +1,7 @@
 //! The specification: checked in, complete, and true.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rolewright::app;
 use rolewright::config::Settings;
@@ -94,13 +94,22 @@ fn every_json_answer_has_an_example() {
     }
 }
 
+fn read_sources(folder: &Path, source: &mut String) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => read_sources(&path, source),
+            false => source.push_str(&fs::read_to_string(path).unwrap()),
+        }
+    }
+}
+
 #[test]
 fn every_route_is_in_the_document() {
-    let source =
-        fs::read_dir("src/api").unwrap().map(|file| fs::read_to_string(file.unwrap().path()).unwrap());
-    let source: String = source.collect();
+    let mut source = String::new();
+    read_sources("src/api".as_ref(), &mut source);
     let mut routes: Vec<(String, String)> = Vec::new();
-    for method in ["get", "post", "put", "delete"] {
+    for method in ["get", "post", "put", "patch", "delete"] {
         let attribute = format!("#[{method}(\"");
         let paths = source.split(attribute.as_str()).skip(1).filter_map(|rest| rest.split('"').next());
         routes.extend(paths.map(|path| (path.to_owned(), method.to_owned())));
@@ -127,7 +136,8 @@ fn every_text_in_a_query_says_what_it_may_hold() {
 fn filled(app: &Service, path: &str) -> String {
     let key = app.admin_key().unwrap();
     let path = path.replace("keys/{id}", &format!("keys/{}", key.split('_').nth(1).unwrap()));
-    path.replace("{id}", "tech-manager").replace("{file}", "index.css")
+    let names = [("{id}", "tech-manager"), ("{file}", "index.css"), ("{n}", "1"), ("{a}", "1"), ("{b}", "1")];
+    names.iter().fold(path, |path, (name, value)| path.replace(name, value))
 }
 
 #[actix_web::test]

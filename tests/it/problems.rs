@@ -37,7 +37,7 @@ async fn a_role_that_does_not_exist_is_a_404_whatever_its_id_looks_like() {
 async fn a_wrong_method_is_a_405_that_lists_the_right_ones() {
     let app = spawn_app().await;
     for (method, path, allow) in [
-        (Method::DELETE, "/api/v1/roles", "GET, HEAD, OPTIONS"),
+        (Method::DELETE, "/api/v1/roles", "GET, HEAD, POST, OPTIONS"),
         (Method::PUT, POSTING, "GET, HEAD, POST, OPTIONS"),
         (Method::GET, "/api/v1/render", "POST, OPTIONS"),
         (Method::PATCH, "/healthz/", "GET, HEAD, OPTIONS"),

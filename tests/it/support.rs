@@ -12,6 +12,8 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use rolewright::app::{self, Running};
 use rolewright::config::{Rate, Settings};
+use rolewright::store::document::{Author, Batch, Edit, Expected, Order};
+use rolewright::store::{DocumentId, Location, Store};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -90,6 +92,35 @@ impl Service {
         self.send(Method::POST, path, |request| request.header("Content-Type", media_type).body(bytes)).await
     }
 
+    /// Imports a body of lines. Gives their results.
+    pub async fn import(&self, query: &str, lines: impl Into<Vec<u8>>) -> Vec<Value> {
+        let path = format!("/api/v1/roles:import?{query}");
+        self.post_bytes(&path, "application/x-ndjson", lines).await.lines("ImportResult")
+    }
+
+    /// Another connection to its database.
+    pub async fn store(&self) -> Arc<dyn Store> {
+        let (url, folder) = ("sqlite://rolewright.db".to_owned(), self.data.path().to_owned());
+        rolewright::store::connect(&Location { url, folder, pool: 1 }).await.unwrap()
+    }
+
+    /// Removes a role behind its back.
+    pub async fn remove(&self, id: &str) {
+        let author = Author { name: "test".to_owned(), key: None, request: None };
+        let order = Order {
+            document: DocumentId::role(id),
+            edit: Edit::Delete,
+            expected: Expected::Present,
+            skip_same: false,
+            at: jiff::Timestamp::now(),
+            author,
+            message: None,
+        };
+        let store = self.store().await;
+        store.write(Batch::of(order)).await.unwrap().remove(0).unwrap();
+        store.close().await;
+    }
+
     /// Sends a request, and holds the answer against the specification. What only a key may do is
     /// done with the admin key, unless the request shows another.
     pub async fn send(
@@ -147,6 +178,24 @@ impl Service {
     }
 }
 
+/// A small role, with more fields.
+pub fn role(id: &str, title: &str, more: Value) -> Value {
+    let mut role = json!({
+        "id": id,
+        "title": title,
+        "summary": "A job.",
+        "mission": "do it",
+        "responsibilities": {"primary": [{"id": "duty", "action": "do it"}]},
+    });
+    role.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    role
+}
+
+/// Documents, each in a line of its own.
+pub fn to_lines(documents: &[Value]) -> String {
+    documents.iter().map(|document| format!("{document}\n")).collect()
+}
+
 impl Answer {
     /// A header, or nothing at all.
     pub fn header(&self, name: &str) -> &str {
@@ -161,6 +210,16 @@ impl Answer {
     /// The body as JSON.
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
+    }
+
+    /// The lines of the body, each of which must conform to a schema of this name.
+    #[track_caller]
+    pub fn lines(&self, name: &str) -> Vec<Value> {
+        assert_eq!((self.status.as_u16(), self.media_type()), (200, "application/x-ndjson"));
+        assert!(self.body.is_empty() || self.body.ends_with(b"\n"));
+        let lines = self.text().lines().map(|line| serde_json::from_str(line).unwrap());
+        let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
+        lines.inspect(|line| conforms(&schema, line, name)).collect()
     }
 
     /// The body as text.
@@ -207,7 +266,8 @@ impl Answer {
         let content = content
             .get(self.media_type())
             .unwrap_or_else(|| panic!("{path}: {} is not documented", self.media_type()));
-        if self.media_type().ends_with("json") && self.header("content-encoding").is_empty() {
+        let json = self.media_type() == "application/json" || self.media_type().ends_with("+json");
+        if json && self.header("content-encoding").is_empty() {
             conforms(&content["schema"], &self.json(), path);
         }
     }

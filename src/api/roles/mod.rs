@@ -2,7 +2,14 @@
 //!
 //! To add an operation: a function in the file of its topic, and one `.service()` in the routes.
 
+pub mod diff;
+pub mod export;
+pub mod import;
+mod intake;
 pub mod list;
+mod rehearsal;
+pub mod revisions;
+pub mod write;
 
 use std::time::SystemTime;
 
