@@ -13,7 +13,7 @@ use super::cursor::Listing;
 use super::extract::{Names, Query, names};
 use super::problem::{Problem, problems};
 use super::spec::{NotModified, words};
-use crate::domain::Role;
+use crate::domain::{Moment, Role};
 use crate::store::document::{Action, Change, Kind};
 use crate::store::keys::Scope;
 use crate::store::{DocumentId, Slice, Store};
@@ -62,8 +62,7 @@ pub struct ChangeItem {
     /// Whether it was removed by that; its history stays.
     pub deleted: bool,
     /// When.
-    #[schema(value_type = String, format = DateTime, example = "2026-11-24T09:30:00Z")]
-    pub at: String,
+    pub at: Moment,
     /// Who: the name of an API key, or of what loaded a file.
     #[schema(example = "hr-sync")]
     pub author: String,
@@ -87,7 +86,7 @@ impl ChangeItem {
             revision,
             action: action.as_str(),
             deleted: action == Action::Delete,
-            at: at.to_string(),
+            at: at.into(),
             author,
             message,
         }
@@ -207,6 +206,6 @@ fn line() -> Listing {
 
 /// Whether a caller may know of a document: roles belong to nobody, employers and their tones to the
 /// employer.
-fn may_see(_caller: &Caller, _document: &DocumentId) -> bool {
-    true
+fn may_see(caller: &Caller, document: &DocumentId) -> bool {
+    document.employer_id().is_none_or(|employer| caller.sees(employer))
 }

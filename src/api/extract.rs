@@ -103,7 +103,7 @@ impl Query {
         })
     }
 
-    /// The value of a parameter that is a text to find something by. An empty one asks for nothing.
+    /// The value of a parameter that is a line of text. An empty one is none.
     pub fn sought(&mut self, name: &str) -> Option<SearchText> {
         self.parse(name, str::parse::<SearchText>).filter(|text| !text.as_str().trim().is_empty())
     }

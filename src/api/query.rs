@@ -136,10 +136,10 @@ pub fn options(query: &mut Query, role: &Role, renderer: &Renderer) -> PostingOp
             one_of(text, "locale", renderer.locales(), |text| LocaleTag::try_from(text.to_owned()))
         }),
         heading_level: query.integer("heading_level", 1, 5).and_then(|level| u8::try_from(level).ok()),
-        emphasis: emphases(query, role, renderer),
+        emphasis: emphases(query, role, renderer).into(),
         salary: salary(query),
         employer: query.parse("employer", |text| Text::try_from(text)).map(Employer::named),
-        locations: location(query).into_iter().collect(),
+        locations: location(query).map(|location| vec![location]).into(),
         ..PostingOptions::default()
     }
 }
@@ -154,19 +154,19 @@ fn one_of<T, E>(
     read(text).map_err(|_| Violation::unknown("", what, text, all.iter().map(|choice| choice.id.as_str())))
 }
 
-fn emphases(query: &mut Query, role: &Role, renderer: &Renderer) -> Vec<Emphasis> {
+fn emphases(query: &mut Query, role: &Role, renderer: &Renderer) -> Option<Vec<Emphasis>> {
     const MOST: usize = 10;
-    let Some(text) = query.text("emphasis").map(str::to_owned) else { return Vec::new() };
+    let text = query.text("emphasis").map(str::to_owned)?;
     if text.split(',').count() > MOST {
         query.refuse("emphasis", Violation::new("", format!("must have at most {MOST} dimensions")));
-        return Vec::new();
+        return None;
     }
     let read = text.split(',').map(|item| emphasis(item.trim(), role, renderer));
     let (read, refused): (Vec<_>, Vec<_>) = read.partition(Result::is_ok);
     for violation in refused.into_iter().filter_map(Result::err) {
         query.refuse("emphasis", violation);
     }
-    read.into_iter().filter_map(Result::ok).collect()
+    Some(read.into_iter().filter_map(Result::ok).collect())
 }
 
 fn emphasis(item: &str, role: &Role, renderer: &Renderer) -> Result<Emphasis, Violation> {

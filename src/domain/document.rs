@@ -11,8 +11,10 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use super::kept_employer::KeptEmployer;
 use super::key::NewKey;
 use super::options::PostingOptions;
+use super::own_tone::OwnTone;
 use super::role::Role;
 use super::violation::{Report, Violation, escape_pointer};
 
@@ -92,6 +94,9 @@ document! {
     Role => Role::check,
     // What options may say depends on the role: `Renderer::violations` has both.
     PostingOptions => |_, _| (),
+    KeptEmployer => KeptEmployer::check,
+    // What its phrases may say is known to the renderer: `Renderer::own_tone`.
+    OwnTone => OwnTone::check,
     RenderRequest => |request, report| {
         report.within("role", |r| request.role.check(r));
     },

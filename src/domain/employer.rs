@@ -114,6 +114,40 @@ pub struct Benefit {
     pub text: Text,
 }
 
+/// A section of the employer's own. It stands word for word, is never cut, and does not count
+/// against the length of the posting.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LockedSection {
+    /// Its heading.
+    #[schema(example = "How we hire")]
+    pub heading: Text,
+    /// Its words; each line is a paragraph.
+    #[schema(example = "You will talk to three people, and hear from us within two weeks.")]
+    pub text: Prose,
+    /// Where it stands. Default `end`.
+    #[serde(default, skip_serializing_if = "LockedPlace::is_end")]
+    #[schema(nullable = false, value_type = Option<LockedPlace>)]
+    pub place: LockedPlace,
+}
+
+/// Where a locked section stands in a posting.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LockedPlace {
+    /// Right after the opening.
+    Top,
+    /// After all other sections but the statements.
+    #[default]
+    End,
+}
+
+impl LockedPlace {
+    fn is_end(&self) -> bool {
+        *self == Self::End
+    }
+}
+
 /// Who hires.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -149,6 +183,10 @@ pub struct Employer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub accommodation: Option<Prose>,
+    /// Sections of the employer's own, which stand in every posting whatever `sections` says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 20, nullable = false, value_type = Option<Vec<LockedSection>>)]
+    pub locked: Vec<LockedSection>,
     /// Number of employees: `total`, and by ISO 3166 code. It is never printed.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(nullable = false, value_type = Option<BTreeMap<String, u32>>, example = json!({"total": 500, "US-CO": 20}))]
@@ -167,6 +205,7 @@ impl Employer {
             benefits: Vec::new(),
             equal_opportunity: None,
             accommodation: None,
+            locked: Vec::new(),
             size: BTreeMap::new(),
         }
     }

@@ -42,19 +42,33 @@ impl FromStr for Moment {
 
     /// Stricter than the parser of time stamps, which takes other notations of ISO 8601, too.
     fn from_str(text: &str) -> Result<Self, MomentError> {
-        let zoned = text.ends_with('Z') || text.get(text.len().wrapping_sub(6)..).is_some_and(is_offset);
-        let plain = text.len() >= 20 && text.as_bytes().get(10) == Some(&b'T');
         let year = matches!(text.get(..2), Some("19" | "20" | "21" | "22"));
         match text.parse() {
-            Ok(at) if zoned && plain && year => Ok(Self(at)),
+            Ok(at) if year && is_rfc3339(text) => Ok(Self(at)),
             _ => Err(MomentError),
         }
     }
 }
 
-/// Whether `text` is an offset from UTC, such as `+01:00`.
-fn is_offset(text: &str) -> bool {
-    matches!(text.as_bytes(), [b'+' | b'-', _, _, b':', _, _])
+/// Whether a text has the shape of an RFC 3339 date-time, in capital letters.
+fn is_rfc3339(text: &str) -> bool {
+    let Some((start, rest)) = text.split_at_checked(19) else { return false };
+    let shaped = |text: &str, shape: &str| {
+        let fits =
+            |(given, wanted): (u8, u8)| if wanted == b'0' { given.is_ascii_digit() } else { given == wanted };
+        text.len() == shape.len() && text.bytes().zip(shape.bytes()).all(fits)
+    };
+    let zone = match rest.strip_prefix('.') {
+        Some(fraction) => {
+            let zone = fraction.trim_start_matches(|c: char| c.is_ascii_digit());
+            if !(1..=9).contains(&(fraction.len() - zone.len())) {
+                return false;
+            }
+            zone
+        }
+        None => rest,
+    };
+    shaped(start, "0000-00-00T00:00:00") && (zone == "Z" || shaped(zone, "+00:00") || shaped(zone, "-00:00"))
 }
 
 impl TryFrom<String> for Moment {
@@ -95,6 +109,11 @@ mod tests {
             "2027-12-31 23:59:59Z",
             "20271231T235959Z",
             "2027-12-31T23:59:59Z[UTC]",
+            "2027-12-31T23:59+01:00",
+            "2027-12-31T23:59:59,5Z",
+            "2027-12-31T23:59:59.Z",
+            "2027-12-31T23:59:59+01",
+            "２０２７-12-31T23:59:59Z",
             "2027-12-31T23:59:59z",
             "2027-13-01T00:00:00Z",
             "+002027-12-31T23:59:59Z",

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::date::Date;
 use super::employer::{Email, Employer, Url};
+use super::list::OptionalList;
 use super::place::{Area, Location};
 use super::posting::SectionId;
 use super::role::Role;
@@ -44,21 +45,25 @@ pub struct PostingOptions {
     #[schema(nullable = false, value_type = Option<SectionSwitches>)]
     pub sections: BTreeMap<SectionId, bool>,
     /// What the posting puts first; of equal weights, the first one leads. See `GET /api/v1/emphases`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "OptionalList::is_left_out")]
     #[schema(max_items = 10, nullable = false, value_type = Option<Vec<Emphasis>>)]
-    pub emphasis: Vec<Emphasis>,
+    pub emphasis: OptionalList<Emphasis>,
     /// Pay. Default: the role's own band, shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub salary: Option<SalaryOptions>,
     /// Bonus, equity, commission and the like, one an entry.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "OptionalList::is_left_out")]
     #[schema(max_items = 200, nullable = false, value_type = Option<Vec<Text>>)]
-    pub other_compensation: Vec<Text>,
-    /// Who hires.
+    pub other_compensation: OptionalList<Text>,
+    /// Who hires; or `employer_id`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub employer: Option<Employer>,
+    /// The id of a kept employer who hires. Its defaults hold for what these options leave out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "acme")]
+    pub employer_id: Option<Slug>,
     /// The department that hires.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "Engineering")]
@@ -76,13 +81,13 @@ pub struct PostingOptions {
     #[schema(nullable = false, minimum = 1, maximum = 10_000)]
     pub openings: Option<u16>,
     /// Where the work is done.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "OptionalList::is_left_out")]
     #[schema(max_items = 200, nullable = false, value_type = Option<Vec<Location>>)]
-    pub locations: Vec<Location>,
+    pub locations: OptionalList<Location>,
     /// Where a remote worker may be.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "OptionalList::is_left_out")]
     #[schema(max_items = 200, nullable = false, value_type = Option<Vec<Area>>)]
-    pub remote_within: Vec<Area>,
+    pub remote_within: OptionalList<Area>,
     /// Where the person's manager is. For pay laws; never printed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -410,8 +415,25 @@ impl PostingOptions {
         if let Some(salary) = &self.salary {
             report.within("salary", |r| salary.check(role.salary.as_ref(), r));
         }
+        self.check_beside_salary(report);
+    }
+
+    /// The same rules, but those that depend on a role.
+    pub(super) fn check_for_any_role(&self, report: &mut Report) {
+        // A range without a currency takes that of the role's band.
+        let whole = |s: &&SalaryOptions| s.currency.is_some() || s.min.is_none() || s.max.is_none();
+        if let Some(salary) = self.salary.as_ref().filter(whole) {
+            report.within("salary", |r| salary.check(None, r));
+        }
+        self.check_beside_salary(report);
+    }
+
+    fn check_beside_salary(&self, report: &mut Report) {
         if let Some(employer) = &self.employer {
             report.within("employer", |r| employer.check(r));
+            if self.employer_id.is_some() {
+                report.add_at("employer_id", "cannot stand beside `employer`: a posting has one employer");
+            }
         }
         report.within("locations", |r| {
             for (index, location) in self.locations.iter().enumerate() {

@@ -30,13 +30,15 @@ pub enum SectionId {
     Arrangement,
     /// How to apply.
     Apply,
+    /// A section of the employer's own. There may be several of them, at other places too.
+    Locked,
     /// Statements of the employer and of the law.
     Statements,
 }
 
 impl SectionId {
     /// All sections, in the order of a posting without emphasis.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Opening,
         Self::Employer,
         Self::Responsibilities,
@@ -46,6 +48,7 @@ impl SectionId {
         Self::Pay,
         Self::Arrangement,
         Self::Apply,
+        Self::Locked,
         Self::Statements,
     ];
 
@@ -61,6 +64,7 @@ impl SectionId {
             Self::Pay => "pay",
             Self::Arrangement => "arrangement",
             Self::Apply => "apply",
+            Self::Locked => "locked",
             Self::Statements => "statements",
         }
     }
@@ -96,7 +100,7 @@ pub struct Posting<'a> {
     pub omitted: Vec<Omitted<'a>>,
     /// What the caller should know of how wishes were met.
     pub notes: Vec<Note>,
-    /// Words of the body: all blocks but headings and statements.
+    /// Words of the body: all blocks but headings, statements, and the employer's locked sections.
     #[schema(minimum = 0)]
     pub words: u32,
 }

@@ -14,9 +14,9 @@ pub enum TextError {
     /// Nothing but white space.
     #[error("must not be empty")]
     Empty,
-    /// More than [`MAX_CHARS`] characters.
-    #[error("must have at most {MAX_CHARS} characters")]
-    TooLong,
+    /// More than so many characters.
+    #[error("must have at most {0} characters")]
+    TooLong(usize),
     /// A control character, a bidirectional override or a noncharacter.
     #[error("must not contain control characters, bidirectional overrides or noncharacters")]
     Forbidden,
@@ -32,15 +32,16 @@ pub fn is_forbidden(c: char) -> bool {
         || u32::from(c) & 0xFFFE == 0xFFFE
 }
 
-fn check(text: &str, allowed: fn(char) -> bool) -> Result<(), TextError> {
+/// Checks a text of at most `most` characters, in which those that are `allowed` are not forbidden.
+pub(super) fn check(text: &str, most: usize, allowed: fn(char) -> bool) -> Result<(), TextError> {
     if text.chars().any(|c| is_forbidden(c) && !allowed(c)) {
         return Err(TextError::Forbidden);
     }
     if text.chars().all(char::is_whitespace) {
         return Err(TextError::Empty);
     }
-    if text.chars().nth(MAX_CHARS).is_some() {
-        return Err(TextError::TooLong);
+    if text.chars().nth(most).is_some() {
+        return Err(TextError::TooLong(most));
     }
     Ok(())
 }
@@ -63,7 +64,7 @@ macro_rules! text_type {
         impl TryFrom<String> for $name {
             type Error = TextError;
             fn try_from(text: String) -> Result<Self, TextError> {
-                check(&text, $allowed)?;
+                check(&text, MAX_CHARS, $allowed)?;
                 Ok(Self(text))
             }
         }

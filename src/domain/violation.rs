@@ -29,6 +29,15 @@ impl Violation {
         Self { pointer: pointer.into(), detail: detail.into(), valid: Vec::new(), nearest: None }
     }
 
+    /// A violation at `pointer` where one of `valid` would have been accepted.
+    pub fn among<'v>(
+        pointer: impl Into<String>,
+        detail: impl Into<String>,
+        valid: impl IntoIterator<Item = &'v str>,
+    ) -> Self {
+        Self { valid: valid.into_iter().map(str::to_owned).collect(), ..Self::new(pointer, detail) }
+    }
+
     /// `given` is not one of `valid`.
     ///
     /// `what` names the kind of value, as in "unknown tone".
@@ -38,11 +47,33 @@ impl Violation {
         given: &str,
         valid: impl IntoIterator<Item = &'v str>,
     ) -> Self {
+        Self::unknown_in(pointer, what, given, "", valid)
+    }
+
+    /// The same for a value inside a text, at a character of it, from 1.
+    pub fn unknown_at<'v>(
+        pointer: impl Into<String>,
+        what: &str,
+        given: &str,
+        character: usize,
+        valid: impl IntoIterator<Item = &'v str>,
+    ) -> Self {
+        Self::unknown_in(pointer, what, given, &format!(" at character {character}"), valid)
+    }
+
+    fn unknown_in<'v>(
+        pointer: impl Into<String>,
+        what: &str,
+        given: &str,
+        place: &str,
+        valid: impl IntoIterator<Item = &'v str>,
+    ) -> Self {
         let valid: Vec<String> = valid.into_iter().map(str::to_owned).collect();
         let nearest = nearest(given, &valid);
         let likely = nearest.as_ref().filter(|near| edits(given, near) * 2 <= given.chars().count());
         let hint = likely.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-        Self { pointer: pointer.into(), detail: format!("unknown {what} `{given}`{hint}"), valid, nearest }
+        let detail = format!("unknown {what} `{given}`{place}{hint}");
+        Self { pointer: pointer.into(), detail, valid, nearest }
     }
 }
 

@@ -52,7 +52,7 @@ impl Frames {
         env: &Environment<'_>,
         template: &str,
         context: &Context,
-        values: &Values<'_>,
+        values: Values<'_>,
     ) -> Result<&Frame, minijinja::Error> {
         let Some(shape) = self.shapes.get(values.shape(self.slots)) else {
             return Err(minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, "no such shape"));
@@ -62,14 +62,15 @@ impl Frames {
         }
         let mut context = context.clone();
         for &slot in self.slots {
-            let value = if values.get(slot).is_some() { SlotValue::value(slot) } else { Value::from(()) };
+            let given = slot == Slot::Body || values.get(slot).is_some();
+            let value = if given { SlotValue::value(slot) } else { Value::from(()) };
             context.insert(slot.name(), value);
         }
         let frame = Frame::cut(&render(env, template, self.block, &context)?);
         Ok(shape.get_or_init(|| frame))
     }
 
-    /// Renders the block with the values themselves, as if there were no slots. `body` is markup.
+    /// Renders the block with the values themselves, as if there were no slots, around `body`, which is markup.
     ///
     /// # Errors
     /// What minijinja reports.
@@ -78,16 +79,15 @@ impl Frames {
         env: &Environment<'_>,
         template: &str,
         context: &Context,
-        values: &Values<'_>,
+        values: Values<'_>,
+        body: Option<String>,
     ) -> Result<String, minijinja::Error> {
         let mut context = context.clone();
         for &slot in self.slots {
-            let value = match values.get(slot) {
-                Some(markup) if slot == Slot::Body => Value::from_safe_string(markup.to_owned()),
-                Some(text) => Value::from(text),
-                None => Value::from(()),
-            };
-            context.insert(slot.name(), value);
+            context.insert(slot.name(), values.get(slot).map_or(Value::from(()), Value::from));
+        }
+        if let Some(body) = body {
+            context.insert(Slot::Body.name(), Value::from_safe_string(body));
         }
         render(env, template, self.block, &context)
     }
@@ -117,6 +117,24 @@ impl Press<'_> {
         self.mode == Mode::Kept
     }
 
+    /// Whether a block prints the value of `slot`, so that one that takes making need not be made.
+    ///
+    /// # Errors
+    /// What minijinja reports.
+    pub fn prints(
+        &self,
+        slot: Slot,
+        frames: &Frames,
+        template: &str,
+        context: &Context,
+        values: Values<'_>,
+    ) -> Result<bool, minijinja::Error> {
+        Ok(match self.mode {
+            Mode::Kept => frames.get(self.env, template, context, values)?.prints(slot),
+            Mode::Anew => true,
+        })
+    }
+
     /// Appends a block.
     ///
     /// # Errors
@@ -127,12 +145,12 @@ impl Press<'_> {
         frames: &Frames,
         template: &str,
         context: &Context,
-        values: &Values<'_>,
+        values: Values<'_>,
         escape: Escape,
     ) -> Result<(), minijinja::Error> {
         match self.mode {
             Mode::Kept => frames.get(self.env, template, context, values)?.fill(out, values, escape),
-            Mode::Anew => out.push_str(&frames.anew(self.env, template, context, values)?),
+            Mode::Anew => out.push_str(&frames.anew(self.env, template, context, values, None)?),
         }
         Ok(())
     }
@@ -148,20 +166,18 @@ impl Press<'_> {
         frames: &Frames,
         template: &str,
         context: &Context,
-        values: &Values<'_>,
+        values: Values<'_>,
         escape: Escape,
         body: impl FnOnce(&mut String) -> Result<(), minijinja::Error>,
     ) -> Result<(), minijinja::Error> {
         match self.mode {
             Mode::Kept => {
-                let values = values.with(Slot::Body, "");
-                frames.get(self.env, template, context, &values)?.fill_around(out, &values, escape, body)
+                frames.get(self.env, template, context, values)?.fill_around(out, values, escape, body)
             }
             Mode::Anew => {
                 let mut inside = String::new();
                 body(&mut inside)?;
-                let values = values.with(Slot::Body, inside.as_str());
-                out.push_str(&frames.anew(self.env, template, context, &values)?);
+                out.push_str(&frames.anew(self.env, template, context, values, Some(inside))?);
                 Ok(())
             }
         }

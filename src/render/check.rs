@@ -10,10 +10,11 @@ use crate::domain::{PostingOptions, Slug};
 use super::blocks::{Mode, Press};
 use super::emphasis;
 use super::kit::Kit;
+use super::own_tone::EVERYWHERE;
 use super::phrase::{Phrase, Spec};
 use super::slot::{Slot, Values};
 use super::tone::Tone;
-use super::{Choice, Format, RenderError, Renderer, Subject, TemplateError};
+use super::{Choice, Format, RenderError, Renderer, Subject, TemplateError, WithTone};
 
 const ROLE: &str = include_str!("samples/role.json");
 const OPTIONS: &str = include_str!("samples/options.json");
@@ -24,10 +25,12 @@ const SPARSE_ROLE: &str = include_str!("samples/sparse-role.json");
 pub fn tone_choices(renderer: &Renderer) -> Result<Vec<Choice>, TemplateError> {
     let sample = sample(ROLE, "{}")?;
     let press = Press { env: &renderer.env, mode: Mode::Kept };
-    let values = Values::new().with(Slot::Title, "Software Engineer").with(Slot::Employer, "Acme");
+    let values = [(Slot::Title, Some("Software Engineer")), (Slot::Employer, Some("Acme"))];
     let choice = |tone: &Arc<Tone>| {
         let example = Kit::new(press, &sample.role, tone.clone(), renderer.words_locale())
-            .and_then(|kit| kit.say(press, Phrase::Opening, &values).map(std::borrow::Cow::into_owned))
+            .and_then(|kit| {
+                kit.say(press, Phrase::Opening, Values::of(&values)).map(std::borrow::Cow::into_owned)
+            })
             .map_err(|error| TemplateError::from_minijinja(&tone.template, &error))?;
         Ok(Choice { id: tone.id.clone(), description: tone.settings.description.clone(), example })
     };
@@ -74,24 +77,14 @@ pub fn emphasis_choices(role: Option<&Role>) -> Vec<Choice> {
 /// with the fewest options and with the most, from frames and anew; the two must agree.
 pub fn all(renderer: &Renderer, roles: &[&Role]) -> Result<(), TemplateError> {
     let anew = renderer.without_keep();
+    let pair = Pair { kept: renderer.with_tone(None), anew: anew.with_tone(None) };
     let sample = sample(ROLE, OPTIONS)?;
-    let sparse = self::sample(SPARSE_ROLE, "{}")?.role;
     for tone in &renderer.tones {
-        phrases(renderer, &sample.role, tone)?;
-        phrases(renderer, &sparse, tone)?;
-    }
-    for tone in renderer.tones() {
-        for role in [&sample.role, &sparse] {
-            for (length, full) in [(Length::Full, true), (Length::Short, false)] {
-                let options = options(&sample, role, &tone.id, length, full);
-                agree(renderer, &anew, role, &options, &Format::ALL)?;
-            }
-        }
+        samples(renderer, pair, &sample, tone)?;
         for role in roles {
             for (length, full) in Length::ALL.into_iter().flat_map(|length| [(length, false), (length, true)])
             {
-                let options = options(&sample, role, &tone.id, length, full);
-                agree(renderer, &anew, role, &options, &Format::ALL)?;
+                pair.agree(role, &options(&sample, role, &tone.id, length, full), &Format::ALL)?;
             }
         }
     }
@@ -101,7 +94,31 @@ pub fn all(renderer: &Renderer, roles: &[&Role]) -> Result<(), TemplateError> {
             locale: LocaleTag::try_from(locale.id.clone()).ok(),
             ..options(&sample, role, super::tone::DEFAULT, Length::Full, true)
         };
-        agree(renderer, &anew, role, &options, &[Format::Text])?;
+        pair.agree(role, &options, &[Format::Text])?;
+    }
+    Ok(())
+}
+
+/// The same for an employer's own tone.
+pub fn own(renderer: &Renderer, tone: &Arc<Tone>) -> Result<(), TemplateError> {
+    let anew = renderer.without_keep();
+    let pair = Pair { kept: renderer.with_tone(Some(tone)), anew: anew.with_tone(Some(tone)) };
+    samples(renderer, pair, &sample(ROLE, OPTIONS)?, tone)
+}
+
+/// Says every phrase of `tone`, and renders the samples in it.
+fn samples(
+    renderer: &Renderer,
+    pair: Pair<'_>,
+    sample: &RenderRequest,
+    tone: &Arc<Tone>,
+) -> Result<(), TemplateError> {
+    let sparse = self::sample(SPARSE_ROLE, "{}")?.role;
+    for role in [&sample.role, &sparse] {
+        phrases(renderer, role, tone)?;
+        for (length, full) in [(Length::Full, true), (Length::Short, false)] {
+            pair.agree(role, &options(sample, role, &tone.id, length, full), &Format::ALL)?;
+        }
     }
     Ok(())
 }
@@ -112,14 +129,20 @@ fn phrases(renderer: &Renderer, role: &Role, tone: &Arc<Tone>) -> Result<(), Tem
     let kept = Press { env: &renderer.env, mode: Mode::Kept };
     let anew = Press { env: &renderer.env, mode: Mode::Anew };
     let kit = Kit::new(kept, role, tone.clone(), renderer.words_locale()).map_err(failed)?;
+    let everywhere = tone.own.iter().flat_map(|_| EVERYWHERE);
+    let beside = [(Slot::Mission, Some(role.mission.as_str()))];
     for phrase in Phrase::ALL {
         let Spec { block, always, slots } = phrase.spec();
+        let slots: Vec<Slot> =
+            slots.iter().copied().chain(everywhere.clone().filter(|slot| !slots.contains(slot))).collect();
         for shape in 0..1_usize << slots.len() {
             let given = |n: usize, slot: &Slot| always.contains(slot) || shape & (1 << n) != 0;
             let values = slots.iter().enumerate().filter(|(n, slot)| given(*n, slot));
-            let values = values.fold(Values::new(), |values, (_, &slot)| values.with(slot, "an Acme"));
-            let said = kit.say(kept, phrase, &values).map_err(failed)?;
-            if said != kit.say(anew, phrase, &values).map_err(failed)? {
+            let values: Vec<_> = values.map(|(_, &slot)| (slot, Some("an Acme"))).collect();
+            let values = Values::of(&values).beside(&beside);
+            if kit.say(kept, phrase, values).map_err(failed)?
+                != kit.say(anew, phrase, values).map_err(failed)?
+            {
                 return Err(TemplateError::new(format!("{}, block {block}", tone.template), BRANCHES));
             }
         }
@@ -136,32 +159,37 @@ fn options(sample: &RenderRequest, role: &Role, tone: &str, length: Length, full
     options.tone = Slug::try_from(tone).ok();
     options.length = Some(length);
     if !std::ptr::eq(role, &raw const sample.role) {
-        options.emphasis.retain(|e| emphasis::valid(Some(role)).contains(&e.dimension().as_str()));
+        let valid = emphasis::valid(Some(role));
+        let known = options.emphasis.iter().filter(|e| valid.contains(&e.dimension().as_str()));
+        options.emphasis = known.cloned().collect::<Vec<_>>().into();
     }
     options
 }
 
-fn agree(
-    kept: &Renderer,
-    anew: &Renderer,
-    role: &Role,
-    options: &PostingOptions,
-    formats: &[Format],
-) -> Result<(), TemplateError> {
-    let tone = options.tone.as_ref().map_or("", Slug::as_str);
-    for &format in formats {
-        let name = || format!("tones/{tone}.j2 as {} of `{}`", format.as_str(), role.id);
-        let failed = |error: RenderError| match error {
-            RenderError::Template(error) => TemplateError::from_minijinja(&name(), &error),
-            error => TemplateError::new(name(), error),
-        };
-        let from_frames = kept.render(Subject::Inline(role), options, format).map_err(failed)?;
-        let from_templates = anew.render(Subject::Inline(role), options, format).map_err(failed)?;
-        if from_frames != from_templates {
-            return Err(TemplateError::new(name(), BRANCHES));
+/// The same renderer twice: from frames, and anew.
+#[derive(Clone, Copy)]
+struct Pair<'r> {
+    kept: WithTone<'r>,
+    anew: WithTone<'r>,
+}
+
+impl Pair<'_> {
+    fn agree(self, role: &Role, options: &PostingOptions, formats: &[Format]) -> Result<(), TemplateError> {
+        let tone = options.tone.as_ref().map_or("", Slug::as_str);
+        for &format in formats {
+            let name = || format!("tones/{tone}.j2 as {} of `{}`", format.as_str(), role.id);
+            let failed = |error: RenderError| match error {
+                RenderError::Template(error) => TemplateError::from_minijinja(&name(), &error),
+                error => TemplateError::new(name(), error),
+            };
+            let from_frames = self.kept.render(Subject::Inline(role), options, format).map_err(failed)?;
+            let from_templates = self.anew.render(Subject::Inline(role), options, format).map_err(failed)?;
+            if from_frames != from_templates {
+                return Err(TemplateError::new(name(), BRANCHES));
+            }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 fn sample(role: &str, options: &str) -> Result<RenderRequest, TemplateError> {

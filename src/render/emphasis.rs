@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use crate::domain::options::Emphasis;
 use crate::domain::{PostingOptions, Role, Violation};
 
-use super::kit::{Entry, Kit};
+use super::kit::{Kit, List};
 
 /// A dimension that can be asked for.
 #[derive(Clone, Copy, Debug)]
@@ -63,10 +63,6 @@ pub const SECTIONS: [Dimension; 3] = [
     dimension("flexibility", "Moves the work arrangement to the second place.", "This is a hybrid role."),
 ];
 
-/// A tag counts in full when it is the item's first, and at three fifths otherwise.
-const FIRST_TAG: u32 = 5;
-const OTHER_TAG: u32 = 3;
-
 /// What a posting is to put first.
 #[derive(Clone, Debug, Default)]
 pub struct Wish {
@@ -105,20 +101,19 @@ impl Wish {
         !self.dimensions.is_empty()
     }
 
-    /// How well an item serves the wish; 0 when it carries no emphasised dimension.
-    pub fn score(&self, entry: &Entry) -> u32 {
-        self.dimensions.iter().map(|&(dimension, weight)| weight * strength(entry, dimension)).sum()
+    /// How well an item of `list` serves the wish; 0 when it carries no emphasised dimension.
+    pub fn score(&self, list: &List, index: usize) -> u32 {
+        self.dimensions.iter().map(|&(dimension, weight)| weight * strength(list, dimension, index)).sum()
     }
 
-    /// Indices of `entries`, the best first; equals keep the role's order.
-    pub fn ranked(&self, entries: &[Entry], keep: impl Fn(&Entry) -> bool) -> Vec<usize> {
-        let kept = entries.iter().enumerate().filter(|(_, entry)| keep(entry));
-        if !self.ranks_items() {
-            return kept.map(|(index, _)| index).collect();
+    /// Those of `members` in `list`, the best first, with their scores; equals keep the role's order.
+    pub fn ranked(&self, list: &List, members: impl ExactSizeIterator<Item = usize>) -> Vec<Ranked> {
+        let mut ranked = Vec::with_capacity(members.len());
+        ranked.extend(members.map(|index| Ranked { score: Reverse(self.score(list, index)), index }));
+        if self.ranks_items() {
+            ranked.sort_unstable();
         }
-        let mut scored: Vec<_> = kept.map(|(index, entry)| (Reverse(self.score(entry)), index)).collect();
-        scored.sort_unstable();
-        scored.into_iter().map(|(_, index)| index).collect()
+        ranked
     }
 
     /// The duties to show: the essential ones, `room` others, and as many more emphasised ones as
@@ -126,51 +121,55 @@ impl Wish {
     ///
     /// `room` must not depend on the wish. Then one more emphasis can only add items of its own:
     /// it lifts their rank, and never lowers the number of places.
-    pub fn select(&self, duties: &[Entry], room: usize) -> Vec<usize> {
-        let places = room.max(self.needed(duties));
-        let ranked = self.ranked(duties, |_| true);
+    pub fn select(&self, kit: &Kit, room: usize) -> Vec<usize> {
+        let duties = &kit.duties;
+        let places = room.max(self.needed(kit));
         let mut others = 0;
-        let chosen = |&index: &usize| {
-            let Some(duty) = duties.get(index) else { return false };
-            if duty.must {
+        let chosen = |duty: &Ranked| {
+            if duties.entries.get(duty.index).is_some_and(|duty| duty.must) {
                 return true;
             }
             others += 1;
-            others <= room || (others <= places && self.score(duty) > 0)
+            others <= room || (others <= places && duty.score.0 > 0)
         };
-        ranked.into_iter().filter(chosen).collect()
+        let ranked = self.ranked(duties, 0..duties.entries.len());
+        let mut shown = Vec::with_capacity(kit.essential.members.len() + places.min(ranked.len()));
+        shown.extend(ranked.into_iter().filter(chosen).map(|duty| duty.index));
+        shown
     }
 
     /// How many duties beside the essential ones it takes for one dimension to reach half.
-    fn needed(&self, duties: &[Entry]) -> usize {
-        let essential = || duties.iter().filter(|duty| duty.must);
+    fn needed(&self, kit: &Kit) -> usize {
+        let essential = &kit.essential.members;
         let needed = |&(dimension, _): &(usize, u32)| {
-            let with = essential().filter(|duty| strength(duty, dimension) > 0).count();
-            let without = essential().count() - with;
-            without.saturating_sub(with)
+            let carries = |index: &&usize| strength(&kit.duties, dimension, **index) > 0;
+            let with = essential.iter().filter(carries).count();
+            (essential.len() - with).saturating_sub(with)
         };
         self.dimensions.iter().map(needed).max().unwrap_or(0)
     }
 
     /// The duty among `shown` that serves `dimension` best and is not `taken`: an essential one if equal.
-    pub fn strongest(dimension: usize, duties: &[Entry], shown: &[usize], taken: &[usize]) -> Option<usize> {
-        shown
-            .iter()
-            .copied()
-            .filter(|index| !taken.contains(index))
-            .filter_map(|index| duties.get(index).map(|duty| (strength(duty, dimension), duty.must, index)))
+    pub fn strongest(dimension: usize, duties: &List, shown: &[usize], taken: &[usize]) -> Option<usize> {
+        let free = shown.iter().filter(|index| !taken.contains(index));
+        let must = |index: usize| duties.entries.get(index).is_some_and(|duty| duty.must);
+        free.map(|&index| (strength(duties, dimension, index), must(index), Reverse(index)))
             .filter(|&(strength, _, _)| strength > 0)
-            .max_by_key(|&(strength, must, index)| (strength, must, Reverse(index)))
-            .map(|(_, _, index)| index)
+            .max()
+            .map(|(_, _, Reverse(index))| index)
     }
 }
 
-fn strength(entry: &Entry, dimension: usize) -> u32 {
-    match entry.tags.iter().position(|&tag| tag == dimension) {
-        Some(0) => FIRST_TAG,
-        Some(_) => OTHER_TAG,
-        None => 0,
-    }
+/// An item with its score, so that the better of two is the lesser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ranked {
+    score: Reverse<u32>,
+    /// Its index in its list.
+    pub index: usize,
+}
+
+fn strength(list: &List, dimension: usize, index: usize) -> u32 {
+    list.strengths(dimension).get(index).copied().map_or(0, u32::from)
 }
 
 /// The names that `role` may be asked for.

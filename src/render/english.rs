@@ -105,44 +105,6 @@ pub fn line<'i>(items: impl IntoIterator<Item = &'i str>) -> String {
     items.join(separator)
 }
 
-/// The number of words: runs between white space that have a letter or a digit.
-pub fn word_count(text: &str) -> u32 {
-    if text.is_ascii() {
-        return ascii_word_count(text);
-    }
-    let words = text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
-    u32::try_from(words).unwrap_or(u32::MAX)
-}
-
-/// Without branches, since nobody can foresee where words end.
-fn ascii_word_count(text: &str) -> u32 {
-    let (mut count, mut counted) = (0, 0);
-    for byte in text.bytes() {
-        let class = CLASSES[usize::from(byte)];
-        count += u32::from(class & WORD & !counted);
-        counted = (counted | (class & WORD)) & !(class >> 1);
-    }
-    count
-}
-
-/// What a byte of ASCII text is to a count of words: a mark (0), part of a word, or white space.
-const WORD: u8 = 1;
-const SPACE: u8 = 2;
-
-const CLASSES: [u8; 256] = {
-    let mut classes = [0; 256];
-    let mut byte = 0_u8;
-    while byte < 128 {
-        if byte.is_ascii_alphanumeric() {
-            classes[byte as usize] = WORD;
-        } else if byte.is_ascii_whitespace() || byte == 0x0B {
-            classes[byte as usize] = SPACE;
-        }
-        byte += 1;
-    }
-    classes
-};
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -208,15 +170,6 @@ mod tests {
         }
         for word in a {
             assert_eq!(article(word), "a", "{word}");
-        }
-    }
-
-    #[test]
-    fn words_are_runs_with_a_letter_or_a_digit() {
-        for (text, count) in
-            [("", 0), (" - ", 0), ("a b", 2), ("CI/CD & DevOps", 2), ("$140,000 – $220,000 a year", 4)]
-        {
-            assert_eq!(word_count(text), count, "{text}");
         }
     }
 

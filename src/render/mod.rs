@@ -10,15 +10,23 @@
 mod blocks;
 mod check;
 mod compose;
+mod count;
 mod emphasis;
 mod english;
 mod environment;
+mod error;
 mod format;
+mod keep;
 mod kit;
 pub mod locale;
+mod own_tone;
 mod phrase;
+mod placeholder;
+mod shown;
 mod slot;
+mod subject;
 mod tone;
+mod with_tone;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -26,110 +34,25 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use minijinja::Environment;
-use quick_cache::Weighter;
-use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 
-use crate::domain::options::LocaleTag;
-use crate::domain::violation::Report;
-use crate::domain::{Posting, PostingOptions, Role, Slug, Violation};
+use crate::domain::{KeptEmployer, OwnTone, Posting, PostingOptions, Role, Violation};
 
-use blocks::{Mode, Press};
-use compose::Composer;
+use blocks::Mode;
 use format::skin::Skin;
-use kit::Kit;
+use keep::Keep;
 use locale::Locale;
-use tone::Tone;
 
 pub use compose::{Detail, LANGUAGE};
+pub use error::{RenderError, TemplateError};
 pub use format::Format;
+pub use subject::{Fingerprint, Subject};
+pub use tone::Tone;
+pub use with_tone::WithTone;
 
-/// Bytes of memory that kept kits may take: some hundred roles in six tones.
-const KEEP_BYTES: u64 = 256 * 1024 * 1024;
 /// The heading levels that can be asked for.
 const LEVELS: u8 = 5;
 const DEFAULT_LOCALE: &str = "en-US";
-
-/// Why a posting cannot be rendered.
-#[derive(Debug, thiserror::Error)]
-pub enum RenderError {
-    /// The options ask for what does not exist, or does not fit the role.
-    #[error("{} violation(s) of the posting options", .0.len())]
-    Options(Vec<Violation>),
-    /// A template failed.
-    #[error("template: {0}")]
-    Template(#[from] minijinja::Error),
-    /// A structured format failed.
-    #[error("serializer: {0}")]
-    Serializer(#[from] serde_json::Error),
-}
-
-/// Why a set of templates cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[error("{name}: {detail}")]
-pub struct TemplateError {
-    /// The template or data file, with the line where there is one.
-    pub name: String,
-    /// What is wrong with it.
-    pub detail: String,
-}
-
-impl TemplateError {
-    fn new(name: impl ToString, detail: impl ToString) -> Self {
-        Self { name: name.to_string(), detail: detail.to_string() }
-    }
-
-    fn from_minijinja(name: &str, error: &minijinja::Error) -> Self {
-        let place = error.name().unwrap_or(name);
-        let name = error.line().map_or_else(|| place.to_owned(), |line| format!("{place}:{line}"));
-        let detail =
-            error.detail().map_or_else(|| error.kind().to_string(), |d| format!("{}: {d}", error.kind()));
-        Self { name, detail }
-    }
-}
-
-/// A digest: SHA-256, cut to 128 bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Fingerprint(pub [u8; 16]);
-
-impl Fingerprint {
-    /// The digest of a role's content.
-    pub fn of(role: &Role) -> Self {
-        let mut hash = Sha256::new();
-        // A role always serializes; if it ever did not, the error would tell roles apart.
-        hash.update(serde_json::to_vec(role).unwrap_or_else(|error| error.to_string().into_bytes()));
-        Self::cut(hash)
-    }
-
-    fn cut(hash: Sha256) -> Self {
-        let digest = hash.finalize();
-        Self(std::array::from_fn(|index| digest[index]))
-    }
-}
-
-/// The role to render, and whether what is made of it is worth keeping.
-#[derive(Clone, Copy, Debug)]
-pub enum Subject<'r> {
-    /// A revision of a stored role: what is made of it is kept.
-    Stored {
-        /// The role.
-        role: &'r Role,
-        /// Its digest.
-        fingerprint: Fingerprint,
-        /// Its revision, from 1.
-        revision: u32,
-    },
-    /// A role that came with the request: nothing is kept.
-    Inline(&'r Role),
-}
-
-impl<'r> Subject<'r> {
-    fn role(self) -> &'r Role {
-        match self {
-            Self::Stored { role, .. } | Self::Inline(role) => role,
-        }
-    }
-}
 
 /// Something that can be asked for, with a description and an example.
 #[derive(Clone, Debug)]
@@ -142,15 +65,6 @@ pub struct Choice {
     pub example: String,
 }
 
-#[derive(Clone, Debug)]
-struct KitWeight;
-
-impl Weighter<(Fingerprint, usize), Arc<Kit>> for KitWeight {
-    fn weight(&self, _: &(Fingerprint, usize), kit: &Arc<Kit>) -> u64 {
-        kit.weight()
-    }
-}
-
 /// Composes and writes postings. Cheap to share: put it in an `Arc`.
 #[derive(Debug)]
 pub struct Renderer {
@@ -160,7 +74,7 @@ pub struct Renderer {
     locales: Arc<[Locale]>,
     /// By format, then by heading level from 1.
     skins: Arc<[Vec<Skin>]>,
-    keep: Cache<(Fingerprint, usize), Arc<Kit>, KitWeight>,
+    keep: Keep,
     fingerprint: Fingerprint,
     style_hash: String,
     choices: (Vec<Choice>, Vec<Choice>),
@@ -210,7 +124,7 @@ impl Renderer {
             tones,
             locales,
             skins,
-            keep: new_keep(),
+            keep: Keep::default(),
             fingerprint: Fingerprint::cut(hash),
             style_hash,
             choices: Default::default(),
@@ -227,7 +141,7 @@ impl Renderer {
             tones: self.tones.clone(),
             locales: self.locales.clone(),
             skins: self.skins.clone(),
-            keep: new_keep(),
+            keep: Keep::default(),
             fingerprint: self.fingerprint,
             style_hash: self.style_hash.clone(),
             choices: self.choices.clone(),
@@ -277,45 +191,63 @@ impl Renderer {
         &self.style_hash
     }
 
-    /// Everything that is wrong with `options` for `role`: the options' own rules, and what they
-    /// ask for that does not exist. Pointers lead into the options.
-    pub fn violations(&self, role: &Role, options: &PostingOptions) -> Vec<Violation> {
-        let mut report = Report::default();
-        options.check(role, &mut report);
-        let mut violations = report.into_violations();
-        violations.extend(self.resolve(role, options).err().unwrap_or_default());
-        violations
-    }
-
-    /// Composes and writes one posting.
-    ///
-    /// The options must have been checked against the role
-    /// ([`PostingOptions::check`](crate::domain::PostingOptions::check)).
+    /// An employer's own tone, ready to speak. It takes some microseconds: keep it beside its
+    /// document.
     ///
     /// # Errors
-    /// [`RenderError::Options`] names every option that asks for what does not exist.
+    /// Everything that is wrong with it: an id that a tone of the renderer has, an unknown base,
+    /// phrases with faults. Pointers lead into the definition.
+    pub fn own_tone(&self, definition: &OwnTone) -> Result<Arc<Tone>, Vec<Violation>> {
+        own_tone::tone(definition, &self.tones).map(Arc::new)
+    }
+
+    /// The same, after it has said every phrase and the samples: what is to be stored is checked so.
+    ///
+    /// # Errors
+    /// As [`own_tone`](Self::own_tone), and what it cannot say.
+    pub fn checked_own_tone(&self, definition: &OwnTone) -> Result<Arc<Tone>, Vec<Violation>> {
+        let tone = self.own_tone(definition)?;
+        check::own(self, &tone)
+            .map_err(|error| vec![Violation::new("", format!("cannot be said: {error}"))])?;
+        Ok(tone)
+    }
+
+    /// What an employer's defaults ask for that no posting can have. Pointers lead into the employer.
+    ///
+    /// The tone may be one of the employer's own, and emphasis depends on the role: both are checked
+    /// with a posting.
+    pub fn employer_violations(&self, employer: &KeptEmployer) -> Vec<Violation> {
+        let locale = self.locale(&employer.defaults).map(|_| ()).err();
+        locale.into_iter().map(|v| Violation { pointer: format!("/defaults{}", v.pointer), ..v }).collect()
+    }
+
+    /// The renderer, with an employer's own tone beside its own.
+    pub fn with_tone<'r>(&'r self, own: Option<&'r Arc<Tone>>) -> WithTone<'r> {
+        WithTone { renderer: self, own }
+    }
+
+    /// As [`WithTone::violations`], without an own tone.
+    pub fn violations(&self, role: &Role, options: &PostingOptions) -> Vec<Violation> {
+        self.with_tone(None).violations(role, options)
+    }
+
+    /// As [`WithTone::render`], without an own tone.
+    ///
+    /// # Errors
+    /// As there.
     pub fn render(
         &self,
         subject: Subject<'_>,
         options: &PostingOptions,
         format: Format,
     ) -> Result<Vec<u8>, RenderError> {
-        let detail = if format == Format::Json { Detail::Provenance } else { Detail::Words };
-        self.composed(subject, options, detail, |press, kit, posting| {
-            let default_level = if format == Format::Html { 2 } else { 1 };
-            let level = options.heading_level.filter(|_| format != Format::Page).unwrap_or(default_level);
-            let levels = self.skins.get(format as usize);
-            match levels.and_then(|levels| levels.get(usize::from(level.max(1)) - 1)) {
-                Some(skin) => Ok(skin.write(press, kit, posting)?.into_bytes()),
-                None => Ok(serde_json::to_vec(posting)?),
-            }
-        })
+        self.with_tone(None).render(subject, options, format)
     }
 
-    /// Composes a posting, and lets `read` read it.
+    /// As [`WithTone::with_posting`], without an own tone.
     ///
     /// # Errors
-    /// As [`render`](Self::render).
+    /// As there.
     pub fn with_posting<T>(
         &self,
         subject: Subject<'_>,
@@ -323,50 +255,15 @@ impl Renderer {
         detail: Detail,
         read: impl FnOnce(&Posting<'_>) -> T,
     ) -> Result<T, RenderError> {
-        self.composed(subject, options, detail, |_, _, posting| Ok(read(posting)))
+        self.with_tone(None).with_posting(subject, options, detail, read)
     }
 
-    fn composed<T>(
-        &self,
-        subject: Subject<'_>,
-        options: &PostingOptions,
-        detail: Detail,
-        write: impl FnOnce(Press<'_>, &Kit, &Posting<'_>) -> Result<T, RenderError>,
-    ) -> Result<T, RenderError> {
-        let (tone, locale) = self.resolve(subject.role(), options).map_err(RenderError::Options)?;
-        let press = Press { env: &self.env, mode: self.mode };
-        let kit = self.kit(press, subject, tone)?;
-        let revision = match subject {
-            Subject::Stored { revision, .. } => Some(revision),
-            Subject::Inline(_) => None,
-        };
-        let posting = Composer::new(press, &kit, locale, options, detail).compose(revision)?;
-        write(press, &kit, &posting)
-    }
-
-    /// The tone's index and the locale, or all that the options ask for in vain.
-    fn resolve(&self, role: &Role, options: &PostingOptions) -> Result<(usize, &Locale), Vec<Violation>> {
-        let tone = options.tone.as_ref().map_or(tone::DEFAULT, Slug::as_str);
-        let tag = options.locale.as_ref().map_or(DEFAULT_LOCALE, LocaleTag::as_str);
-        let mut violations = emphasis::violations(options, role);
-        let found_tone = self.tones.iter().position(|known| known.id == tone);
-        if found_tone.is_none() {
-            let valid = self.tones.iter().map(|known| known.id.as_str());
-            violations.push(Violation::unknown("/tone", "tone", tone, valid));
-        }
-        let found_locale = self.locales.iter().find(|known| known.tag() == tag);
-        if found_locale.is_none() {
-            violations.push(Violation::unknown(
-                "/locale",
-                "locale",
-                tag,
-                self.locales.iter().map(Locale::tag),
-            ));
-        }
-        match (found_tone, found_locale) {
-            (Some(tone), Some(locale)) if violations.is_empty() => Ok((tone, locale)),
-            _ => Err(violations),
-        }
+    /// The locale that the options ask for.
+    fn locale(&self, options: &PostingOptions) -> Result<&Locale, Violation> {
+        let tag = options.locale.as_ref().map_or(DEFAULT_LOCALE, |tag| tag.as_str());
+        let found = self.locales.iter().find(|known| known.tag() == tag);
+        found
+            .ok_or_else(|| Violation::unknown("/locale", "locale", tag, self.locales.iter().map(Locale::tag)))
     }
 
     /// The locale of the words: they are English, whatever the locale of the numbers.
@@ -374,23 +271,6 @@ impl Renderer {
         // The scan refuses a set of locales without the default, which it puts first.
         &self.locales[0]
     }
-
-    fn kit(&self, press: Press<'_>, subject: Subject<'_>, tone: usize) -> Result<Arc<Kit>, minijinja::Error> {
-        let Some(settings) = self.tones.get(tone) else {
-            return Err(minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, "no such tone"));
-        };
-        let new = || Kit::new(press, subject.role(), settings.clone(), self.words_locale()).map(Arc::new);
-        match subject {
-            Subject::Stored { fingerprint, .. } if press.is_kept() => {
-                self.keep.get_or_insert_with(&(fingerprint, tone), new)
-            }
-            _ => new(),
-        }
-    }
-}
-
-fn new_keep() -> Cache<(Fingerprint, usize), Arc<Kit>, KitWeight> {
-    Cache::with_weighter(1024, KEEP_BYTES, KitWeight)
 }
 
 fn locales(files: &std::collections::BTreeMap<String, String>) -> Result<Vec<Locale>, TemplateError> {

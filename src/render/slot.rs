@@ -37,6 +37,8 @@ pub enum Slot {
     Items,
     Date,
     Email,
+    Mission,
+    Location,
     Text,
     Label,
     Href,
@@ -47,7 +49,7 @@ pub enum Slot {
 }
 
 /// The number of slots.
-pub const SLOTS: usize = Slot::Body as usize + 1;
+const SLOTS: usize = Slot::Body as usize + 1;
 
 impl Slot {
     const ALL: [Self; SLOTS] = [
@@ -67,6 +69,8 @@ impl Slot {
         Self::Items,
         Self::Date,
         Self::Email,
+        Self::Mission,
+        Self::Location,
         Self::Text,
         Self::Label,
         Self::Href,
@@ -95,6 +99,8 @@ impl Slot {
             Self::Items => "items",
             Self::Date => "date",
             Self::Email => "email",
+            Self::Mission => "mission",
+            Self::Location => "location",
             Self::Text => "text",
             Self::Label => "label",
             Self::Href => "href",
@@ -106,23 +112,30 @@ impl Slot {
     }
 }
 
-/// What a request brings to one block: a value, or nothing, for each slot.
+/// What a request brings to one block: its slots, each with its value or nothing.
+///
+/// Borrowed, since a block has few of them, and there are dozens of blocks in a posting.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Values<'v> {
-    values: [Option<&'v str>; SLOTS],
+    given: &'v [(Slot, Option<&'v str>)],
+    /// Those of the whole posting, which only the phrases of an own tone may all use.
+    beside: &'v [(Slot, Option<&'v str>)],
     /// The article of the title, where it is known beforehand.
     article: Option<&'static str>,
 }
 
 impl<'v> Values<'v> {
     /// No values.
-    pub fn new() -> Self {
-        Self::default()
+    pub const NONE: Self = Self { given: &[], beside: &[], article: None };
+
+    /// These values.
+    pub fn of(given: &'v [(Slot, Option<&'v str>)]) -> Self {
+        Self { given, ..Self::NONE }
     }
 
-    /// These values and `value` for `slot`.
-    pub fn with(mut self, slot: Slot, value: impl Into<Option<&'v str>>) -> Self {
-        self.values[slot as usize] = value.into();
+    /// These values, and `beside` for slots that have none.
+    pub fn beside(mut self, beside: &'v [(Slot, Option<&'v str>)]) -> Self {
+        self.beside = beside;
         self
     }
 
@@ -134,12 +147,16 @@ impl<'v> Values<'v> {
 
     /// The value of `slot`.
     pub fn get(&self, slot: Slot) -> Option<&'v str> {
-        self.values[slot as usize]
+        let of = |values: &[(Slot, Option<&'v str>)]| {
+            values.iter().find(|(given, _)| *given == slot).and_then(|(_, value)| *value)
+        };
+        of(self.given).or_else(|| of(self.beside))
     }
 
-    /// Which of `slots` have a value, one bit each.
+    /// Which of `slots` have a value, one bit each. The body of a block always has one.
     pub fn shape(&self, slots: &[Slot]) -> usize {
-        slots.iter().enumerate().filter(|(_, slot)| self.get(**slot).is_some()).map(|(n, _)| 1 << n).sum()
+        let given = |slot: Slot| slot == Slot::Body || self.get(slot).is_some();
+        slots.iter().enumerate().fold(0, |shape, (n, slot)| shape | (usize::from(given(*slot)) << n))
     }
 }
 
@@ -168,8 +185,16 @@ impl Op {
                 Cow::Borrowed(_) => text,
                 Cow::Owned(changed) => Cow::Owned(changed),
             },
-            Self::Wrap(first, rest) => Cow::Owned(wrap::wrapped(&text, first, rest)),
-            Self::Rule(c) => Cow::Owned(wrap::rule(&text, *c)),
+            Self::Wrap(first, rest) => {
+                let mut lines = String::new();
+                wrap::push_wrapped(&mut lines, &text, first, rest);
+                Cow::Owned(lines)
+            }
+            Self::Rule(c) => {
+                let mut line = String::new();
+                wrap::push_rule(&mut line, &text, *c);
+                Cow::Owned(line)
+            }
         }
     }
 }
@@ -250,8 +275,23 @@ impl Frame {
         Self(pieces)
     }
 
+    /// Appends words.
+    pub fn push_words(&mut self, words: &str) {
+        push_text(&mut self.0, words);
+    }
+
+    /// Appends a slot, with what is done to its value.
+    pub fn push_slot(&mut self, slot: Slot, ops: Vec<Op>) {
+        self.0.push(Piece::Slot(slot, ops));
+    }
+
+    /// Whether `slot` is printed.
+    pub fn prints(&self, slot: Slot) -> bool {
+        self.0.iter().any(|piece| matches!(piece, Piece::Slot(printed, _) if *printed == slot))
+    }
+
     /// Appends the frame with its slots filled, each escaped.
-    pub fn fill(&self, out: &mut String, values: &Values<'_>, escape: Escape) {
+    pub fn fill(&self, out: &mut String, values: Values<'_>, escape: Escape) {
         for piece in &self.0 {
             piece.fill(out, values, escape);
         }
@@ -273,7 +313,7 @@ impl Frame {
     pub fn fill_around<E>(
         &self,
         out: &mut String,
-        values: &Values<'_>,
+        values: Values<'_>,
         escape: Escape,
         body: impl FnOnce(&mut String) -> Result<(), E>,
     ) -> Result<(), E> {
@@ -289,22 +329,26 @@ impl Frame {
 }
 
 impl Piece {
-    fn fill(&self, out: &mut String, values: &Values<'_>, escape: Escape) {
+    fn fill(&self, out: &mut String, values: Values<'_>, escape: Escape) {
         match self {
             Self::Text(text) => out.push_str(text),
             Self::Slot(slot, ops) => {
                 let Some(value) = values.get(*slot) else { return };
-                if ops.is_empty() {
-                    escape.push(out, value);
-                } else if let ([Op::Article], Slot::Title, Some(article)) =
-                    (ops.as_slice(), slot, values.article)
-                {
-                    out.push_str(article);
-                    out.push(' ');
-                    escape.push(out, value);
-                } else {
-                    let text = ops.iter().fold(Cow::Borrowed(value), |text, op| op.apply(text));
-                    escape.push(out, &text);
+                match (ops.as_slice(), escape) {
+                    ([], _) => escape.push(out, value),
+                    ([Op::Wrap(first, rest)], Escape::Nothing) => {
+                        wrap::push_wrapped(out, value, first, rest);
+                    }
+                    ([Op::Rule(c)], Escape::Nothing) => wrap::push_rule(out, value, *c),
+                    ([Op::Article], _) if *slot == Slot::Title && values.article.is_some() => {
+                        out.push_str(values.article.unwrap_or_default());
+                        out.push(' ');
+                        escape.push(out, value);
+                    }
+                    _ => {
+                        let text = ops.iter().fold(Cow::Borrowed(value), |text, op| op.apply(text));
+                        escape.push(out, &text);
+                    }
                 }
             }
         }

@@ -6,10 +6,14 @@ use std::sync::Arc;
 use minijinja::Environment;
 use minijinja::value::Value;
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
 use crate::domain::Slug;
 
-use super::TemplateError;
+use super::own_tone::{OwnPhrase, OwnWords};
+use super::phrase::Phrase;
+use super::slot::Values;
+use super::{Fingerprint, TemplateError};
 
 /// The tone of a posting that asks for none.
 pub const DEFAULT: &str = "neutral";
@@ -30,15 +34,36 @@ pub struct Settings {
     pub nice_skills: usize,
 }
 
-/// A tone: its template and settings.
+/// A tone: its template and settings; in an employer's own tone, those of the tone that it builds
+/// on, and its own words.
 #[derive(Debug)]
 pub struct Tone {
-    /// The identifier: the template's name without folder and extension.
-    pub id: String,
+    /// The identifier: the template's name without folder and extension, or an own tone's id.
+    pub(super) id: String,
     /// The template.
-    pub template: String,
+    pub(super) template: String,
     /// What the template says of itself.
-    pub settings: Settings,
+    pub(super) settings: Settings,
+    pub(super) fingerprint: Fingerprint,
+    pub(super) own: Option<OwnWords>,
+}
+
+impl Tone {
+    /// The identifier: what `tone` of posting options names.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// A digest of an own tone's content; of any other tone, of its id, since its words are part of
+    /// the renderer's [`fingerprint`](super::Renderer::fingerprint).
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
+    }
+
+    /// What an own tone says for `phrase` in its own words, if they fit `values`.
+    pub(super) fn own_phrase(&self, phrase: Phrase, values: Values<'_>) -> Option<&OwnPhrase> {
+        self.own.as_ref()?.phrase(phrase, values)
+    }
 }
 
 /// Finds the tones among the templates, the default first.
@@ -56,7 +81,13 @@ pub fn scan(
             Slug::try_from(id)
                 .map_err(|error| TemplateError::new(template, format!("the file's name {error}")))?;
             let settings = settings(env, template)?;
-            tones.push(Arc::new(Tone { id: id.to_owned(), template: template.clone(), settings }));
+            tones.push(Arc::new(Tone {
+                id: id.to_owned(),
+                template: template.clone(),
+                settings,
+                fingerprint: Fingerprint::cut(Sha256::new_with_prefix(format!("tone:{id}"))),
+                own: None,
+            }));
         }
     }
     tones.sort_by_key(|tone| (tone.id != DEFAULT, tone.id.clone()));

@@ -33,7 +33,7 @@ pub enum Tier {
 /// The order of what was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sort {
-    /// By [`Tier`]. Needs words.
+    /// By [`Tier`]; without words, by id.
     Relevance,
     /// By id.
     Id,
@@ -69,6 +69,20 @@ pub enum Position {
     Title(String, String),
     /// By moment (in milliseconds) and id.
     Updated(i64, String),
+}
+
+impl Position {
+    /// Whether it is a place in a list of this order, where there are words. A search from a place of
+    /// another order fails.
+    pub fn is_of(&self, sort: Sort) -> bool {
+        matches!(
+            (self, sort),
+            (Self::Rank(..), Sort::Relevance)
+                | (Self::Id(_), Sort::Id)
+                | (Self::Title(..), Sort::Title)
+                | (Self::Updated(..), Sort::Updated)
+        )
+    }
 }
 
 /// What to look for. Everything that is given must hold.
@@ -159,7 +173,7 @@ pub struct Found {
 pub struct SkillCount {
     /// The id that roles give it.
     pub id: String,
-    /// The name that most roles give it, or the first of those that as many do.
+    /// The name that most roles give it; of those that as many do, the first in the order of bytes.
     pub name: String,
     /// How many roles have it.
     pub roles: u64,

@@ -1,17 +1,14 @@
 //! The program on the command line.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 use serde_json::Value;
+use tempfile::TempDir;
 
-fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_rolewright"));
-    command.env_clear().env("ROLEWRIGHT_DATA_DIR", concat!(env!("CARGO_TARGET_TMPDIR"), "/cli"));
-    command
-}
+use crate::process::{Process, program};
 
 fn run(arguments: &[&str]) -> Output {
     program().args(arguments).output().unwrap()
@@ -92,22 +89,19 @@ fn what_the_machine_does_not_have_stops_the_start_with_one_line() {
 
 #[test]
 fn the_start_names_urls_that_answer() {
-    let (mut child, address, log) = serve("text");
-    let urls: Vec<String> = log
-        .take(3)
-        .map(|line| {
-            line.split(&format!("http://{address}")).nth(1).unwrap_or_else(|| panic!("{line}")).to_owned()
-        })
-        .collect();
+    let (mut server, _data) = serve(&[]);
+    let base = server.url("");
+    let urls: Vec<String> =
+        (0..3).map(|_| server.line_with(&base).split(&base).nth(1).unwrap().to_owned()).collect();
     for path in urls {
-        let mut stream = TcpStream::connect(&address).unwrap();
+        let mut stream = TcpStream::connect(&server.address).unwrap();
         write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
         assert!(answer.starts_with(b"HTTP/1.1 200"), "{path}");
     }
-    signal(&child, "INT");
-    assert!(child.wait().unwrap().success());
+    server.signal("INT");
+    assert_eq!(server.wait(), Some(0));
 }
 
 #[test]
@@ -208,11 +202,12 @@ fn openapi_is_a_document() {
 
 #[test]
 fn healthcheck_asks_the_server_and_fails_when_it_does_not_answer_200() {
-    let (mut child, address, _log) = serve("text");
+    let (mut server, _data) = serve(&[]);
+    let address = server.address.clone();
     let healthy = program().arg("healthcheck").env("ROLEWRIGHT_BIND", &address).output().unwrap();
     assert!(healthy.status.success(), "{}", stderr(&healthy));
-    signal(&child, "TERM");
-    assert!(child.wait().unwrap().success());
+    server.signal("TERM");
+    assert_eq!(server.wait(), Some(0));
     let gone = run(&["healthcheck", "--bind", &address]);
     assert_eq!(gone.status.code(), Some(1));
     assert!(
@@ -241,23 +236,10 @@ fn healthcheck_is_not_taken_in_by_another_status_or_by_silence() {
     }
 }
 
-/// Starts the program, and reads its log until it listens; the rest of the log follows.
-fn serve(format: &str) -> (std::process::Child, String, impl Iterator<Item = String>) {
-    let mut child = program()
-        .args(["--bind", "127.0.0.1:0", "--log-format", format, "--workers", "1", "--shutdown-timeout", "10"])
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
-    let line = lines.find(|line| line.contains("listening on http://")).unwrap();
-    let address = line.split("http://").nth(1).unwrap();
-    let address: String = address.chars().take_while(|c| c.is_ascii_digit() || ".:".contains(*c)).collect();
-    (child, address, lines)
-}
-
-fn signal(child: &std::process::Child, name: &str) {
-    let status = Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status();
-    assert!(status.unwrap().success());
+/// A server whose data is gone with it.
+fn serve(settings: &[(&str, &str)]) -> (Process, TempDir) {
+    let data = tempfile::tempdir().unwrap();
+    (Process::start(data.path(), settings), data)
 }
 
 /// A request whose body the server waits for.
@@ -274,39 +256,40 @@ fn begin_request(address: &str) -> TcpStream {
 #[test]
 fn a_request_in_flight_is_finished_when_the_server_is_told_to_stop() {
     for name in ["TERM", "INT"] {
-        let (mut child, address, mut log) = serve("text");
-        let mut stream = begin_request(&address);
-        signal(&child, name);
-        assert!(log.any(|line| line.contains(&format!("SIG{name}"))), "the server heard it");
+        let (mut server, _data) = serve(&[]);
+        let mut stream = begin_request(&server.address);
+        server.signal(name);
+        server.line_with(&format!("SIG{name}"));
         stream.write_all(b"{}").unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-        assert!(child.wait().unwrap().success());
+        assert_eq!(server.wait(), Some(0));
     }
 }
 
 #[test]
 fn a_server_that_is_told_twice_stops_at_once() {
-    let (mut child, address, mut log) = serve("text");
-    let _stream = begin_request(&address);
-    signal(&child, "INT");
-    assert!(log.any(|line| line.contains("SIGINT")));
-    signal(&child, "INT");
-    assert_eq!(child.wait().unwrap().code(), Some(1));
-    assert!(log.any(|line| line.starts_with("rolewright: SIGINT") && line.contains("broken off")));
+    let (mut server, _data) = serve(&[]);
+    let _stream = begin_request(&server.address);
+    server.signal("INT");
+    server.line_with("SIGINT");
+    server.signal("INT");
+    assert_eq!(server.wait(), Some(1));
+    assert!(server.line_with("rolewright: SIGINT").contains("broken off"));
 }
 
 #[test]
 fn a_json_log_has_an_object_a_line_with_the_request() {
-    let (mut child, address, log) = serve("json");
-    let mut stream = TcpStream::connect(&address).unwrap();
+    let (mut server, _data) = serve(&[("ROLEWRIGHT_LOG_FORMAT", "json")]);
+    let mut stream = TcpStream::connect(&server.address).unwrap();
     stream
         .write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Request-Id: my-id\r\nConnection: close\r\n\r\n")
         .unwrap();
     stream.read_to_string(&mut String::new()).unwrap();
-    signal(&child, "TERM");
-    let lines: Vec<Value> = log.map(|line| serde_json::from_str(&line).unwrap()).collect();
+    server.signal("TERM");
+    let lines = server.rest_of_log();
+    let lines: Vec<Value> = lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
     let line = lines.iter().find(|line| line["target"] == "rolewright::access").unwrap();
     assert_eq!(
         (&line["method"], &line["path"], &line["status"]),
@@ -314,5 +297,5 @@ fn a_json_log_has_an_object_a_line_with_the_request() {
     );
     assert_eq!((&line["request_id"], &line["bytes"]), (&"my-id".into(), &15.into()));
     assert!(line["duration_ms"].is_number() && line["time"].is_string());
-    assert!(child.wait().unwrap().success());
+    assert_eq!(server.wait(), Some(0));
 }

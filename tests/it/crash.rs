@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex};
 use reqwest::Client;
 use serde_json::{Value, json};
 
-use crate::process::Process;
-use crate::support::{ADMIN_KEY, Database, key_file};
+use crate::database::Database;
+use crate::process::{ADMIN_KEY, Process, key_file};
 
 const ROUNDS: usize = 20;
 const WRITERS: usize = 6;

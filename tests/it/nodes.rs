@@ -3,8 +3,8 @@
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 
-use crate::process::Process;
-use crate::support::{ADMIN_KEY, Database, key_file};
+use crate::database::Database;
+use crate::process::{ADMIN_KEY, Process, key_file};
 
 #[actix_web::test]
 async fn two_servers_on_one_postgres_never_give_a_stale_answer() {

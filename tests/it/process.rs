@@ -1,7 +1,7 @@
 //! The program as a process of its own, for tests that stop it, kill it, or run several.
 
-use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Stdio};
 
 /// The program, in an environment of nothing.
@@ -83,4 +83,15 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A key that may do everything, once a server was started with [`key_file`].
+pub const ADMIN_KEY: &str =
+    "rolewright_00000000000000aa_00000000000000000000000000000000000000000000000000000000000000aa";
+
+/// Writes the key to a file for `ROLEWRIGHT_ADMIN_KEY_FILE`.
+pub fn key_file(folder: &Path) -> PathBuf {
+    let file = folder.join("key");
+    std::fs::write(&file, ADMIN_KEY).unwrap();
+    file
 }

@@ -6,25 +6,31 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use rolewright::domain::PostingOptions;
+use rolewright::domain::document::Document;
 use rolewright::render::Format;
 use serde_json::{Value, json};
 
-use super::support::{rendered, sample, tech_manager, tones, with};
+use super::support::*;
 
 #[test]
 fn each_tone_and_format_of_the_sample_posting_is_as_its_golden_file_shows() {
-    let mut wanted: Vec<(String, Value)> =
-        tones().into_iter().map(|tone| (tone.clone(), with(&sample(), &json!({"tone": tone})))).collect();
-    wanted.push(("defaults".to_owned(), json!({})));
-    wanted.push(("full".to_owned(), with(&sample(), &json!({"length": "full"}))));
-    wanted.push(("short".to_owned(), with(&sample(), &json!({"length": "short"}))));
+    let mut wanted: Vec<(String, Option<Voice>, Value)> =
+        tones().into_iter().map(|tone| (tone.clone(), Some(Voice::known(tone)), sample())).collect();
+    wanted.push(("defaults".to_owned(), None, json!({})));
+    wanted.push(("full".to_owned(), None, with(&sample(), &json!({"length": "full"}))));
+    wanted.push(("short".to_owned(), None, with(&sample(), &json!({"length": "short"}))));
+    wanted.push(("own-tone".to_owned(), Some(Voice::own(&employers_tone())), of_the_employer()));
 
     let bless = std::env::var_os("BLESS").is_some_and(|value| value == "1");
     let (mut names, mut wrong) = (BTreeSet::new(), Vec::new());
-    for (name, options) in wanted {
+    for (name, voice, options) in wanted {
         for format in Format::ALL {
             let name = format!("{name}.{}", extension(format));
-            let found = rendered(tech_manager(), &options, format);
+            let found = match &voice {
+                Some(voice) => voice.rendered(tech_manager(), &options, format),
+                None => rendered(tech_manager(), &options, format),
+            };
             let found = if format == Format::Json { indented(&found) } else { found };
             let path = folder().join(&name);
             if bless {
@@ -63,6 +69,19 @@ fn extension(format: Format) -> &'static str {
         Format::Text => "txt",
         Format::Json => "json",
     }
+}
+
+/// The options of a posting of the sample employer.
+fn of_the_employer() -> Value {
+    let request = json!({
+        "employer_id": "northwind-robotics",
+        "emphasis": ["leadership", "delivery"],
+        "salary": {"min": 150000, "max": 185000, "currency": "USD", "period": "year", "note": "plus equity"},
+        "valid_through": "2027-01-31",
+        "apply": {"url": "https://northwind-robotics.example/jobs/nr-2041"},
+    });
+    let request = PostingOptions::from_json(request.to_string().as_bytes()).unwrap();
+    serde_json::to_value(employer().options(request)).unwrap()
 }
 
 /// The first line that differs, with two before it.

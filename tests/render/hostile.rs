@@ -7,7 +7,7 @@ use super::outline::differences;
 use super::support::*;
 
 /// One line each, of at most twenty words: a mission has no more.
-const PAYLOADS: [&str; 84] = [
+pub const PAYLOADS: [&str; 84] = [
     // HTML.
     "<b>bold</b>",
     "<script>alert(1)</script>",
@@ -192,6 +192,7 @@ fn the_sample_of_all_fields_has_all_fields() {
         "/options/employer/name",
         "/options/employer/values/1",
         "/options/employer/benefits/0/text",
+        "/options/employer/locked/0/heading",
         "/options/department",
         "/options/requisition_id",
         "/options/locations/0/street",
@@ -206,7 +207,9 @@ fn the_sample_of_all_fields_has_all_fields() {
             "/options/apply/instructions",
             "/options/employer/about",
             "/options/employer/accommodation",
-            "/options/employer/equal_opportunity"
+            "/options/employer/equal_opportunity",
+            "/options/employer/locked/0/text",
+            "/options/employer/locked/1/text"
         ]
     );
 }
@@ -269,8 +272,9 @@ fn what_a_caller_wrote_stands_in_the_document_word_for_word() {
         let payload = "Zz <i>*x*</i> & \"q\"  'r' {{ s }}";
         let (known, options) = complete.with(std::iter::once(pointer), payload);
         let posting = posting(&known, &with(&options, &json!({"tone": "formal"})));
-        let found =
-            posting.said().iter().any(|said| said.words.contains(payload)) || posting.title() == payload;
+        let found = posting.said().iter().any(|said| said.words.contains(payload))
+            || posting.title() == payload
+            || posting.sections().iter().any(|section| section["heading"] == payload);
         findings.check(found, || format!("{pointer} is not there as it was written"));
     }
     findings.report();

@@ -6,11 +6,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod emphasis;
+mod employers;
 mod golden;
 mod hostile;
 mod identity;
 mod length;
 mod outline;
+mod own_tones;
 mod random;
 mod salary;
 mod support;

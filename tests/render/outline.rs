@@ -1,15 +1,17 @@
 //! The oracle of the text formats: what a reader's parser finds in them must be the posting
 //! document, block for block and word for word, and nothing else.
 
+use std::sync::Arc;
+
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use rolewright::domain::PostingOptions;
-use rolewright::render::{Format, Subject};
+use rolewright::render::{Format, Subject, Tone};
 use scraper::node::Node;
 use scraper::{ElementRef, Html};
 use serde_json::Value;
 use textwrap::core::display_width;
 
-use super::support::{Posting, write};
+use super::support::{Posting, write_with};
 
 /// A block, as a reader sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,11 +58,20 @@ pub fn expected(posting: &Posting, level: u8) -> Vec<Line> {
 
 /// Renders all formats, and tells what in them differs from the posting document.
 pub fn differences(subject: Subject<'_>, options: &PostingOptions) -> Vec<String> {
-    let posting = Posting::of(subject, options);
+    differences_with(None, subject, options)
+}
+
+/// The same, with an employer's own tone.
+pub fn differences_with(
+    own: Option<&Arc<Tone>>,
+    subject: Subject<'_>,
+    options: &PostingOptions,
+) -> Vec<String> {
+    let posting = Posting(serde_json::from_str(&write_with(own, subject, options, Format::Json)).unwrap());
     let level = |default| options.heading_level.unwrap_or(default);
     let mut found = Vec::new();
     for format in Format::ALL {
-        let text = write(subject, options, format);
+        let text = write_with(own, subject, options, format);
         let result = match format {
             Format::Html => equal(&expected(&posting, level(2)), &html(&text, &posting)),
             Format::Page => equal(&expected(&posting, 1), &page(&text, &posting)),
@@ -148,7 +159,7 @@ fn article(article: ElementRef<'_>, attributes: &[(&str, &str)]) -> Outline {
         }
         let class = child.value().attr("class").unwrap_or_default();
         let id = class.strip_prefix("rw-section rw-").ok_or_else(|| format!("section of class {class:?}"))?;
-        if seen.contains(&id) {
+        if id != "locked" && seen.contains(&id) {
             return Err(format!("two sections {id}"));
         }
         seen.push(id);

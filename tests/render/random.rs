@@ -1,5 +1,7 @@
 //! Random roles and options: what holds for all of them. The strategies serve other topics too.
 
+use std::sync::LazyLock;
+
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
@@ -7,7 +9,7 @@ use proptest::sample::{select, subsequence};
 use proptest::test_runner::RngSeed;
 use serde_json::{Map, Value, json};
 
-use super::outline::differences;
+use super::outline::differences_with;
 use super::support::*;
 
 /// A configuration with so many cases, always the same ones, so that no run fails by chance.
@@ -187,8 +189,8 @@ fn prose() -> impl Strategy<Value = String> {
 
 fn employer() -> impl Strategy<Value = Value> {
     let texts = (words(3), of(prose()), of(prose()), of(prose()));
-    (texts, any::<bool>(), vec(words(5), 0..4), vec(words(5), 0..4)).prop_map(
-        |((name, about, equal, accommodation), website, values, benefits)| {
+    (texts, any::<bool>(), vec(words(5), 0..4), vec(words(5), 0..4), vec(locked(), 0..3)).prop_map(
+        |((name, about, equal, accommodation), website, values, benefits, locked)| {
             let benefits: Vec<Value> = benefits.into_iter().map(|text| json!({"text": text})).collect();
             object([
                 ("name", json!(name)),
@@ -201,9 +203,17 @@ fn employer() -> impl Strategy<Value = Value> {
                 ("benefits", json!(benefits)),
                 ("equal_opportunity", json!(equal)),
                 ("accommodation", json!(accommodation)),
+                ("locked", json!(locked)),
             ])
         },
     )
+}
+
+fn locked() -> impl Strategy<Value = Value> {
+    let place = of(select(&["top", "end"][..]));
+    (words(4), prose(), place).prop_map(|(heading, text, place)| {
+        object([("heading", json!(heading)), ("text", json!(text)), ("place", json!(place))])
+    })
 }
 
 fn location() -> impl Strategy<Value = Value> {
@@ -305,8 +315,102 @@ fn sections() -> impl Strategy<Value = Value> {
     )
 }
 
-pub fn tone() -> impl Strategy<Value = String> {
-    select(tones())
+/// Placeholders that a phrase may use, and one that it must.
+struct Rules {
+    pointer: &'static str,
+    may: Vec<String>,
+    must: Option<String>,
+}
+
+/// What the renderer tells of each phrase when it refuses one.
+static RULES: LazyLock<Vec<Rules>> = LazyLock::new(|| {
+    let phrases = PHRASES.iter().map(|pointer| {
+        let refused = |text: &str| {
+            let mut tone = json!({"id": "random-voice", "name": "Random", "base": "neutral", "phrases": {"headings": {}}});
+            let (set, name) = pointer.rsplit_once('/').unwrap();
+            tone.pointer_mut(set).unwrap()[name] = json!(text);
+            own_tone(&tone).err().map(|violations| violations[0].valid.clone())
+        };
+        Rules { pointer, may: refused("{}").unwrap(), must: refused("x").map(|valid| valid[0].clone()) }
+    });
+    phrases.collect()
+});
+
+/// Pointers to all phrases of an own tone.
+pub const PHRASES: [&str; 36] = [
+    "/phrases/headings/opening",
+    "/phrases/headings/employer",
+    "/phrases/headings/responsibilities",
+    "/phrases/headings/skills",
+    "/phrases/headings/qualifications",
+    "/phrases/headings/career",
+    "/phrases/headings/pay",
+    "/phrases/headings/arrangement",
+    "/phrases/headings/apply",
+    "/phrases/headings/statements",
+    "/phrases/opening",
+    "/phrases/emphasis",
+    "/phrases/emphasis_next",
+    "/phrases/emphasis_last",
+    "/phrases/emphasis_growth",
+    "/phrases/emphasis_flexibility",
+    "/phrases/lead_duties",
+    "/phrases/lead_hard_skills",
+    "/phrases/lead_soft_skills",
+    "/phrases/lead_other_skills",
+    "/phrases/lead_required",
+    "/phrases/lead_preferred",
+    "/phrases/equivalent",
+    "/phrases/lead_entry",
+    "/phrases/lead_advances",
+    "/phrases/lead_lateral",
+    "/phrases/lead_values",
+    "/phrases/website",
+    "/phrases/pay",
+    "/phrases/other_compensation",
+    "/phrases/lead_benefits",
+    "/phrases/apply",
+    "/phrases/apply_by",
+    "/phrases/apply_link",
+    "/phrases/apply_email",
+    "/phrases/contact",
+];
+
+/// A phrase of words and placeholders, where each number chooses a word or a placeholder.
+fn phrase(rules: &Rules, choices: &[(bool, usize)]) -> String {
+    let part = |&(word, at): &(bool, usize)| {
+        let brace = |text: &str| text.replace('{', "{{").replace('}', "}}");
+        if word { brace(WORDS[at % WORDS.len()]) } else { rules.may[at % rules.may.len()].clone() }
+    };
+    choices.iter().map(part).chain(rules.must.clone()).collect::<Vec<_>>().join(" ")
+}
+
+/// An employer's own tone that changes some phrases, and perhaps the parts of a duty.
+pub fn own_voice() -> impl Strategy<Value = Voice> {
+    let duty = of((select(&["action", "plain"][..]), subsequence(&["detail", "outcome"][..], 0..=2)));
+    let texts = vec(
+        prop_oneof![1 => Just(None), 1 => vec((any::<bool>(), any::<usize>()), 1..6).prop_map(Some)],
+        PHRASES.len(),
+    );
+    (select(tones()), duty, texts).prop_map(|(base, duty, texts)| {
+        let mut tone =
+            json!({"id": "random-voice", "name": "Random", "base": base, "phrases": {"headings": {}}});
+        if let Some((action, further)) = duty {
+            tone["duty"] = std::iter::once(action).chain(further).map(Value::from).collect();
+        }
+        for (rules, choices) in RULES.iter().zip(texts) {
+            if let Some(choices) = choices {
+                let (set, name) = rules.pointer.rsplit_once('/').unwrap();
+                tone.pointer_mut(set).unwrap()[name] = json!(phrase(rules, &choices));
+            }
+        }
+        Voice::own(&tone)
+    })
+}
+
+/// A tone of the renderer's, or an employer's own.
+pub fn voice() -> impl Strategy<Value = Voice> {
+    prop_oneof![1 => select(tones()).prop_map(Voice::known), 1 => own_voice()]
 }
 
 pub fn length() -> impl Strategy<Value = &'static str> {
@@ -334,30 +438,31 @@ pub fn emphasis_of(known: &Known, seed: &[(usize, u8)]) -> Vec<Value> {
 }
 
 proptest! {
-    #![proptest_config(config(120))]
+    #![proptest_config(config(200))]
 
     #[test]
     fn every_format_of_a_random_posting_is_well_formed_and_says_what_the_document_says(
-        role in role(), base in options(), seed in emphasis_seed(), tone in tone(), length in length(),
+        role in role(), base in options(), seed in emphasis_seed(), voice in voice(), length in length(),
     ) {
         let known = Known::new(role);
-        let over = json!({"tone": tone, "length": length, "emphasis": emphasis_of(&known, &seed)});
+        let over = json!({"tone": voice.id, "length": length, "emphasis": emphasis_of(&known, &seed)});
         let options = with(&base, &over);
-        let found = differences(known.stored(), &known.options(&options));
+        let found = differences_with(voice.tone(), known.stored(), &known.options(&options));
         prop_assert!(found.is_empty(), "{}", found.join("\n"));
     }
 }
 
 proptest! {
-    #![proptest_config(config(150))]
+    #![proptest_config(config(200))]
 
     #[test]
     fn a_random_posting_has_no_empty_part_and_no_section_twice(
-        role in role(), base in options(), tone in tone(), length in length(),
+        role in role(), base in options(), voice in voice(), length in length(),
     ) {
         let known = Known::new(role);
-        let posting = posting(&known, &with(&base, &json!({"tone": tone, "length": length})));
-        let ids = posting.section_ids();
+        let posting = voice.posting(&known, &with(&base, &json!({"length": length})));
+        let mut ids = posting.section_ids();
+        ids.retain(|id| *id != "locked");
         let mut once = ids.clone();
         once.sort_unstable();
         once.dedup();
@@ -375,11 +480,11 @@ proptest! {
 
     #[test]
     fn every_pointer_of_a_random_posting_points_at_something(
-        role in role(), base in options(), tone in tone(), length in length(),
+        role in role(), base in options(), voice in voice(), length in length(),
     ) {
         let known = Known::new(role);
-        let options = with(&base, &json!({"tone": tone, "length": length}));
-        let posting = posting(&known, &options);
+        let options = with(&base, &json!({"length": length}));
+        let posting = voice.posting(&known, &options);
         for said in posting.said() {
             for (origin, at) in &said.sources {
                 let found = match *origin {

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-use rolewright::domain::document::Document;
+use rolewright::domain::document::{Document, DocumentError};
 use rolewright::domain::options::Length;
 use rolewright::domain::violation::Report;
-use rolewright::domain::{PostingOptions, Role};
-use rolewright::render::{Fingerprint, Format, RenderError, Renderer, Subject};
+use rolewright::domain::{KeptEmployer, OwnTone, PostingOptions, Role, Violation};
+use rolewright::render::{Fingerprint, Format, RenderError, Renderer, Subject, Tone};
 use serde_json::{Value, json};
 
 /// The revision that kept roles have here.
@@ -156,9 +156,79 @@ pub fn with(base: &Value, over: &Value) -> Value {
 
 /// Renders, or panics with the options.
 pub fn write(subject: Subject<'_>, options: &PostingOptions, format: Format) -> String {
-    let bytes = renderer().render(subject, options, format);
+    write_with(None, subject, options, format)
+}
+
+/// The same, with an employer's own tone.
+pub fn write_with(
+    own: Option<&Arc<Tone>>,
+    subject: Subject<'_>,
+    options: &PostingOptions,
+    format: Format,
+) -> String {
+    let bytes = renderer().with_tone(own).render(subject, options, format);
     let bytes = bytes.unwrap_or_else(|e| panic!("{e:?}\nwith {options:#?}"));
     String::from_utf8(bytes).unwrap_or_else(|e| panic!("{}: not UTF-8: {e}", format.as_str()))
+}
+
+/// A tone to ask for: one of the renderer's, or an employer's own.
+#[derive(Clone, Debug)]
+pub struct Voice {
+    pub id: String,
+    /// The own tone's document.
+    pub json: Option<Value>,
+    own: Option<Arc<Tone>>,
+}
+
+impl Voice {
+    pub fn known(id: impl Into<String>) -> Self {
+        Self { id: id.into(), json: None, own: None }
+    }
+
+    /// An own tone that must be valid.
+    pub fn own(json: &Value) -> Self {
+        let tone = own_tone(json);
+        let own = tone.unwrap_or_else(|e| panic!("the tone of this test must be valid: {e:?}\n{json:#}"));
+        Self { id: own.id().to_owned(), json: Some(json.clone()), own: Some(own) }
+    }
+
+    pub fn tone(&self) -> Option<&Arc<Tone>> {
+        self.own.as_ref()
+    }
+
+    pub fn write(&self, subject: Subject<'_>, options: &PostingOptions, format: Format) -> String {
+        write_with(self.tone(), subject, options, format)
+    }
+
+    /// The posting document, in this tone.
+    pub fn posting(&self, known: &Known, options: &Value) -> Posting {
+        let options = known.options(&with(options, &json!({"tone": self.id})));
+        Posting(serde_json::from_str(&self.write(known.stored(), &options, Format::Json)).unwrap())
+    }
+
+    /// The posting in a format, in this tone.
+    pub fn rendered(&self, known: &Known, options: &Value, format: Format) -> String {
+        self.write(known.stored(), &known.options(&with(options, &json!({"tone": self.id}))), format)
+    }
+}
+
+/// An own tone as the API reads it, or what is wrong with it.
+pub fn own_tone(json: &Value) -> Result<Arc<Tone>, Vec<Violation>> {
+    let definition = OwnTone::from_json(json.to_string().as_bytes()).map_err(|error| match error {
+        DocumentError::Invalid(violations) => violations,
+        DocumentError::Malformed { .. } => panic!("not JSON: {json}"),
+    })?;
+    renderer().own_tone(&definition)
+}
+
+/// The sample of an employer.
+pub fn employer() -> KeptEmployer {
+    KeptEmployer::from_json(include_bytes!("employer.json")).unwrap()
+}
+
+/// The sample of an own tone: the employer's.
+pub fn employers_tone() -> Value {
+    serde_json::from_str(include_str!("own-tone.json")).unwrap()
 }
 
 /// The violations that rendering reports.

@@ -33,5 +33,6 @@ mod history;
 mod keys;
 mod postgres;
 mod replies;
+mod search;
 mod seeds;
 mod sqlite;

@@ -9,17 +9,18 @@ use utoipa::{IntoParams, ToSchema};
 use super::super::State;
 use super::super::answer::NEVER;
 use super::super::caller::Caller;
-use super::super::extract::{Names, Query, names, require_lines};
+use super::super::extract::{Names, Query, SearchText, names, require_lines};
 use super::super::lines::Lines;
 use super::super::problem::{Kind, Problem, problems};
 use super::super::spec::{LINES, LinesAnswer, words};
 use super::super::spool::Spool;
 use super::intake::{Intake, OnConflict, Wishes};
-use crate::domain::{Role, Text};
+use crate::domain::Role;
+use crate::store::DocumentId;
 use crate::store::document::{Action, Outcome, Refusal};
 
 problems!(
-    ImportProblems: UnknownParameter, DuplicateParameter, ScopeMissing, KeyLimited, InvalidParameter, UnsupportedMediaType, NoRoom,
+    ImportProblems: UnknownParameter, DuplicateParameter, InvalidParameter, KeyLimited, UnsupportedMediaType, NoRoom,
 );
 
 /// What became of a line.
@@ -63,9 +64,11 @@ pub struct ImportResult {
 
 impl ImportResult {
     /// The result of a line that led to a write.
-    pub fn of(line: u64, id: Option<String>, outcome: Outcome, on_conflict: OnConflict) -> Self {
-        let done = |id, result, revision| Self { line, id, result, revision: Some(revision), problem: None };
-        let name = id.clone().unwrap_or_default();
+    pub fn of(line: u64, id: String, outcome: Outcome, on_conflict: OnConflict) -> Self {
+        let done = |id, result, revision| {
+            let (id, revision) = (Some(id), Some(revision));
+            Self { line, id, result, revision, problem: None }
+        };
         match outcome {
             Ok(written) if written.unchanged => done(id, LineResult::Unchanged, written.revision),
             Ok(written) if written.action == Action::Create => {
@@ -73,17 +76,17 @@ impl ImportResult {
             }
             Ok(written) => done(id, LineResult::Replaced, written.revision),
             Err(Refusal::Exists(head) | Refusal::Deleted(head)) if head.deleted => {
-                let removed = format!("the role `{name}` was removed, by revision {}", head.revision);
-                Self::failed(line, id, Kind::Deleted.because(removed))
+                let problem = Problem::deleted(&DocumentId::role(&id), head.revision);
+                Self::failed(line, Some(id), problem)
             }
             Err(Refusal::Exists(head)) if on_conflict == OnConflict::Skip => {
                 done(id, LineResult::Skipped, head.revision)
             }
             Err(Refusal::Exists(head)) => {
-                let exists = format!("there is a role `{name}` already, at revision {}", head.revision);
-                Self::failed(line, id, Kind::RoleExists.because(exists))
+                let exists = format!("there is a role `{id}` already, at revision {}", head.revision);
+                Self::failed(line, Some(id), Kind::RoleExists.because(exists))
             }
-            Err(refusal) => Self::failed(line, id, Problem::internal(refusal)),
+            Err(refusal) => Self::failed(line, Some(id), Problem::internal(refusal)),
         }
     }
 
@@ -111,9 +114,9 @@ struct ImportQuery {
     /// Whether only to tell what would happen. Default `false`.
     #[param(nullable = false)]
     dry_run: Option<bool>,
-    /// Why, for the history of each role.
-    #[param(inline, nullable = false)]
-    message: Option<Text>,
+    /// Why: it stands in the history of each role.
+    #[param(inline, nullable = false, example = "first load")]
+    message: Option<SearchText>,
 }
 
 words!(ConflictWord: OnConflict::ALL.map(OnConflict::as_str));
@@ -163,7 +166,7 @@ pub async fn import_roles(
 fn wishes(mut query: Query, caller: &Caller) -> Result<Wishes, Problem> {
     let on_conflict = query.choose("on_conflict", &OnConflict::ALL, OnConflict::as_str);
     let dry_run = query.choose("dry_run", &[true, false], |dry| if dry { "true" } else { "false" });
-    let message = query.parse("message", |text| Text::try_from(text)).map(|text| text.to_string());
+    let message = query.sought("message").map(|text| text.as_str().trim().to_owned());
     query.finish()?;
     Ok(Wishes {
         on_conflict: on_conflict.unwrap_or(OnConflict::Fail),

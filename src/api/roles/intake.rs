@@ -140,45 +140,49 @@ impl Intake {
     }
 
     async fn write(&mut self, read: Vec<Read>) -> Vec<ImportResult> {
-        let rehearsed: Vec<Option<Outcome>> = read.iter().map(|read| self.rehearsed(read)).collect();
-        let new = read.iter().zip(&rehearsed).filter(|(_, rehearsed)| rehearsed.is_none());
+        // A dry run knows itself what becomes of a role that stood in an earlier batch.
+        let known: Vec<bool> = read.iter().map(|read| self.is_rehearsed(read)).collect();
+        let new = read.iter().zip(&known).filter(|(_, known)| !**known);
         let orders: Vec<Order> = new.filter_map(|(read, _)| self.order(read)).collect();
-        let commit = !self.wishes.dry_run;
-        let mut outcomes = match self.store.write(Batch { orders, commit, completion: None }).await {
-            Ok(outcomes) => outcomes.into_iter(),
-            Err(error) => {
-                self.down = Some(error.into());
-                Vec::new().into_iter()
-            }
-        };
+        let mut outcomes = self.outcomes(orders).await.into_iter();
         let mut results = Vec::with_capacity(read.len());
-        for (Read { line, id, role }, rehearsed) in read.into_iter().zip(rehearsed) {
-            let body = match role {
-                Ok(body) => body,
-                Err(problem) => {
+        for (Read { line, id, role }, known) in read.into_iter().zip(known) {
+            let (id, body) = match (id, role) {
+                (Some(id), Ok(body)) => (id, body),
+                (id, role) => {
+                    let problem = role.err().unwrap_or_else(|| Problem::internal("a role without an id"));
                     results.push(ImportResult::failed(line, id, problem));
                     continue;
                 }
             };
-            let outcome = match rehearsed {
-                Some(outcome) => Some(outcome),
-                None => outcomes.next(),
-            };
-            if let (Some(rehearsal), Some(id), Some(Ok(written))) = (&mut self.rehearsal, &id, &outcome) {
-                rehearsal.note(id, &body, written.revision);
+            let rehearsed = || self.rehearsal.as_ref()?.outcome(&id, &body, self.wishes.on_conflict);
+            let outcome = if known { rehearsed() } else { outcomes.next() };
+            if let (Some(rehearsal), Some(Ok(written))) = (&mut self.rehearsal, &outcome) {
+                rehearsal.note(&id, &body, written.revision);
             }
             results.push(match outcome {
                 Some(outcome) => ImportResult::of(line, id, outcome, self.wishes.on_conflict),
-                None => ImportResult::failed(line, id, self.why_not()),
+                None => ImportResult::failed(line, Some(id), self.why_not()),
             });
         }
         results
     }
 
-    /// What would happen to a line whose role stood in an earlier batch of a dry run.
-    fn rehearsed(&self, read: &Read) -> Option<Outcome> {
-        let (id, body) = (read.id.as_ref()?, read.role.as_ref().ok()?);
-        self.rehearsal.as_ref()?.outcome(id, body, self.wishes.on_conflict)
+    /// What became of orders; nothing if the store does not take them.
+    async fn outcomes(&mut self, orders: Vec<Order>) -> Vec<Outcome> {
+        if orders.is_empty() {
+            return Vec::new();
+        }
+        let batch = Batch { orders, commit: !self.wishes.dry_run, completion: None };
+        self.store.write(batch).await.unwrap_or_else(|error| {
+            self.down = Some(error.into());
+            Vec::new()
+        })
+    }
+
+    fn is_rehearsed(&self, read: &Read) -> bool {
+        let id = read.id.as_ref().filter(|_| read.role.is_ok());
+        id.zip(self.rehearsal.as_ref()).is_some_and(|(id, rehearsal)| rehearsal.knows(id))
     }
 
     fn order(&self, read: &Read) -> Option<Order> {
@@ -196,9 +200,8 @@ impl Intake {
     }
 
     fn why_not(&self) -> Problem {
-        self.down
-            .clone()
-            .unwrap_or_else(|| Problem::internal("the store told fewer outcomes than it had orders"))
+        let down = self.down.clone();
+        down.unwrap_or_else(|| Problem::internal("the store told fewer outcomes than it had orders"))
     }
 
     async fn keep(&mut self, results: Vec<ImportResult>) -> Result<(), Problem> {
@@ -230,12 +233,19 @@ fn read(line: Line) -> Read {
         return Read { line: number, id: None, role: Err(problem) };
     };
     match Role::from_json(&bytes) {
-        Ok(role) => {
-            let body = serde_json::to_string(&role).map(Arc::from).map_err(Problem::internal);
-            Read { line: number, id: Some(role.id.to_string()), role: body }
-        }
+        Ok(role) => Read { line: number, id: Some(role.id.to_string()), role: compact(&role) },
         Err(error) => Read { line: number, id: id_of(&bytes), role: Err(refused(number, error)) },
     }
+}
+
+/// A role as compact JSON, which an import must be able to take again.
+fn compact(role: &Role) -> Result<Arc<str>, Problem> {
+    let body = serde_json::to_string(role).map_err(Problem::internal)?;
+    if body.len() > MAX_LINE {
+        let detail = format!("the role would have {} bytes as JSON; {MAX_LINE} are the most", body.len());
+        return Err(Kind::LineTooLong.because(detail));
+    }
+    Ok(body.into())
 }
 
 /// The problem of a line that is no role: where it says a line, that is the line of the body.

@@ -13,11 +13,11 @@ use super::super::answer;
 use super::super::caller::Caller;
 use super::super::cursor::{Listing, order_of};
 use super::super::extract::{Names, Query, SearchText, names};
-use super::super::moment::Moment;
 use super::super::problem::{Problem, problems};
+use super::super::since::Since;
 use super::super::spec::{NotModified, words};
 use crate::domain::salary::{Amount, Currency, Period};
-use crate::domain::{Role, Slug, Violation};
+use crate::domain::{Moment, Role, Slug, Violation};
 use crate::store::MAX_PAGE;
 use crate::store::index::{RoleIndex, Summary};
 use crate::store::keys::Scope;
@@ -68,8 +68,7 @@ pub struct RoleSummary {
     #[schema(minimum = 1)]
     pub revision: u32,
     /// When that was made.
-    #[schema(value_type = String, format = DateTime, example = "2026-11-24T09:30:00Z")]
-    pub updated_at: String,
+    pub updated_at: Moment,
 }
 
 impl RolePage {
@@ -103,7 +102,7 @@ impl RoleSummary {
     fn of(hit: &Hit) -> Result<Self, Problem> {
         let summary: Summary = serde_json::from_str(&hit.summary).map_err(Problem::internal)?;
         let Summary { id, title, alternate_titles, family, summary } = summary;
-        let updated_at = hit.at.to_string();
+        let updated_at = hit.at.into();
         Ok(Self { id, title, alternate_titles, family, summary, revision: hit.revision, updated_at })
     }
 }
@@ -141,7 +140,7 @@ struct RolesQuery {
     /// Finds roles that were changed at this moment or later (a date means its midnight UTC). Those that were removed are
     /// not in the list, but in the changes.
     #[param(inline, nullable = false, example = "2020-01-31")]
-    updated_since: Option<Moment>,
+    updated_since: Option<Since>,
     /// The order. `relevance`, the default with `q`, needs `q`, and puts those first whose title is what is asked for, then
     /// those whose title has all the words, then those whose names have, then the others. `id` is the default
     /// without `q`; `title` is alphabetical; `updated` puts the last changed first.
@@ -198,7 +197,7 @@ fn search(mut query: Query) -> Result<(Search, Listing), Problem> {
         skill: query.folded("skill").map(|folded| skill_key(query.text("skill"), folded)),
         tag: query.parse("tag", |tag| Slug::try_from(tag)).map(|tag| tag.to_string()),
         salary: salary(&mut query),
-        updated_since: query.parse("updated_since", Moment::from_str).map(Moment::timestamp),
+        updated_since: query.parse("updated_since", Since::from_str).map(Since::timestamp),
         sort,
         after: None,
         limit: query.integer("limit", 1, MAX_PAGE).unwrap_or(DEFAULT_PAGE),

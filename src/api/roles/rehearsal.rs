@@ -32,6 +32,11 @@ impl Rehearsal {
         self.seen.insert(self.hasher.hash_one(id), seen);
     }
 
+    /// Whether a role was noted.
+    pub fn knows(&self, id: &str) -> bool {
+        self.seen.contains_key(&self.hasher.hash_one(id))
+    }
+
     /// What would happen to a role that was noted.
     pub fn outcome(&self, id: &str, body: &Arc<str>, on_conflict: OnConflict) -> Option<Outcome> {
         let Seen { content, revision } = *self.seen.get(&self.hasher.hash_one(id))?;

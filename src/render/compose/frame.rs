@@ -16,12 +16,13 @@ impl<'a> Composer<'a> {
         let values = values.map(|(index, value)| {
             item(None, value.as_str(), self.source_of(|| format!("/employer/values/{index}")))
         });
-        let name = Values::new().with(Slot::Employer, employer.name.as_str());
-        blocks.extend(self.led_list(Phrase::LeadValues, &name, values.collect())?);
+        let name = [(Slot::Employer, Some(employer.name.as_str()))];
+        let name = Values::of(&name);
+        blocks.extend(self.led_list(Phrase::LeadValues, name, values.collect())?);
         if let Some(website) = &employer.website {
             blocks.extend(self.link(
                 Phrase::Website,
-                &name,
+                name,
                 website.as_str().to_owned(),
                 "/employer/website",
             )?);
@@ -35,7 +36,7 @@ impl<'a> Composer<'a> {
         if closes.is_none() && apply.is_none() && self.options.contact_email.is_none() {
             return Ok(Vec::new());
         }
-        let closing = self.phrase(Phrase::Apply, &Values::new().with(Slot::Date, closes.as_deref()))?;
+        let closing = self.phrase(Phrase::Apply, Values::of(&[(Slot::Date, closes.as_deref())]))?;
         let mut blocks: Vec<Block<'a>> = closing
             .map(|mut text| {
                 text.sources.extend(closes.map(|_| Source::options("/valid_through")));
@@ -47,18 +48,21 @@ impl<'a> Composer<'a> {
         if let Some(url) = apply.and_then(|apply| apply.url.as_ref()) {
             blocks.extend(self.link(
                 Phrase::ApplyLink,
-                &Values::new(),
+                Values::NONE,
                 url.as_str().to_owned(),
                 "/apply/url",
             )?);
         }
         if let Some(email) = apply.and_then(|apply| apply.email.as_ref()) {
             let url = apply.and_then(|apply| apply.url.as_ref()).map(Url::as_str);
-            let values = Values::new().with(Slot::Href, url);
+            let values = [(Slot::Href, url), (Slot::Email, Some(email.as_str()))];
+            let values = Values::of(&values);
             blocks.extend(self.mail(Phrase::ApplyEmail, values, email.as_str(), "/apply/email")?);
         }
         if let Some(email) = &self.options.contact_email {
-            blocks.extend(self.mail(Phrase::Contact, Values::new(), email.as_str(), "/contact_email")?);
+            let values = [(Slot::Email, Some(email.as_str()))];
+            let values = Values::of(&values);
+            blocks.extend(self.mail(Phrase::Contact, values, email.as_str(), "/contact_email")?);
         }
         Ok(blocks)
     }
@@ -72,13 +76,13 @@ impl<'a> Composer<'a> {
     ) -> Composed<Option<Block<'a>>> {
         // RFC 6068 lets these stand in a mailto URL only when encoded.
         let encoded = address.replace('%', "%25").replace('&', "%26").replace('?', "%3F").replace('#', "%23");
-        self.link(phrase, &values.with(Slot::Email, address), format!("mailto:{encoded}"), pointer)
+        self.link(phrase, values, format!("mailto:{encoded}"), pointer)
     }
 
     fn link(
         &self,
         phrase: Phrase,
-        values: &Values<'_>,
+        values: Values<'_>,
         href: String,
         pointer: &'static str,
     ) -> Composed<Option<Block<'a>>> {
@@ -107,10 +111,10 @@ impl<'a> Composer<'a> {
                 "/federal_contractor",
             ),
         ];
-        let name = Values::new().with(Slot::Employer, self.employer_name());
+        let name = [(Slot::Employer, self.employer_name())];
         for (phrase, pointer) in of_law {
             let Some(phrase) = phrase else { continue };
-            if let Some(mut text) = self.phrase(phrase, &name)? {
+            if let Some(mut text) = self.phrase(phrase, Values::of(&name))? {
                 text.sources.push(Source::options(pointer));
                 blocks.push(text_block(BlockKind::Paragraph, text));
             }

@@ -6,7 +6,9 @@
 mod arrangement;
 mod frame;
 mod items;
+mod locked;
 mod opening;
+mod own_tone;
 mod pay;
 mod plan;
 
@@ -14,19 +16,23 @@ use std::borrow::Cow;
 
 use crate::domain::options::Length;
 use crate::domain::posting::{
-    Block, BlockKind, Item, Note, NoteCode, Passage, RoleReference, Section, SectionId, Source,
+    Block, BlockKind, Item, Note, NoteCode, Passage, RoleReference, Section, SectionId, ShownSalary, Source,
 };
 use crate::domain::{Posting, PostingOptions};
 
 use super::blocks::Press;
+use super::count::word_count;
 use super::emphasis::Wish;
-use super::english::word_count;
-use super::kit::{ItemIndex, Kit};
+use super::keep::PlanKey;
+use super::kit::Kit;
 use super::locale::Locale;
 use super::phrase::Phrase;
+use super::shown::Shown;
 use super::slot::{Slot, Values};
 
 use plan::Plan;
+
+pub use items::{Group, Outline, Shape};
 
 /// The language of the words: templates and built-in roles are American English.
 pub const LANGUAGE: &str = "en-US";
@@ -50,9 +56,51 @@ pub struct Composer<'a> {
     length: Length,
     wish: Wish,
     detail: Detail,
+    /// The first place of the posting, where the tone may say it.
+    place: Option<String>,
 }
 
 type Composed<T> = Result<T, minijinja::Error>;
+
+/// What of a posting carries values of the request.
+#[derive(Debug)]
+pub struct Own<'a> {
+    salary: Option<ShownSalary>,
+    opening: Passage<'a>,
+    /// What emphasis on flexibility adds to the opening, if there is room for one more sentence.
+    flexibility: Option<Passage<'a>>,
+    /// Some may be empty.
+    sections: Vec<Section<'a>>,
+    /// Words of the sections that count.
+    fixed: u32,
+}
+
+/// What a posting shows of the role.
+#[derive(Debug)]
+pub struct Choice<'a> {
+    /// The items.
+    pub plan: Plan,
+    /// The sentences that emphasis adds to the opening.
+    pub clauses: Vec<Passage<'a>>,
+}
+
+/// A section in its place.
+#[derive(Debug)]
+pub enum Part<'p> {
+    /// One that carries values of the request.
+    Own(Section<'p>),
+    /// One that is [`Shown`] of the role.
+    OfRole(SectionId),
+}
+
+impl Part<'_> {
+    fn id(&self) -> SectionId {
+        match self {
+            Self::Own(section) => section.id,
+            Self::OfRole(id) => *id,
+        }
+    }
+}
 
 impl<'a> Composer<'a> {
     /// A composer for options that were checked against the kit's role.
@@ -64,7 +112,8 @@ impl<'a> Composer<'a> {
         detail: Detail,
     ) -> Self {
         let length = options.length.unwrap_or_default();
-        Self { press, kit, locale, options, length, wish: Wish::new(options, kit), detail }
+        let place = own_tone::place(&kit.tone, locale, options);
+        Self { press, kit, locale, options, length, wish: Wish::new(options, kit), detail, place }
     }
 
     /// Composes the posting; `revision` names the role's, if it has one.
@@ -72,28 +121,22 @@ impl<'a> Composer<'a> {
     /// # Errors
     /// What minijinja reports of the tone's template.
     pub fn compose(&self, revision: Option<u32>) -> Composed<Posting<'a>> {
-        let salary = self.shown_salary();
-        let opening = self.opening()?;
-        let mut sections = Vec::with_capacity(SectionId::ALL.len());
-        sections.push(self.section(SectionId::Employer, self.employer()?)?);
-        sections.push(self.pay_section(salary.as_ref())?);
-        sections.push(self.section(SectionId::Arrangement, self.arrangement())?);
-        sections.push(self.section(SectionId::Apply, self.apply()?)?);
-        let fixed: u32 = sections.iter().map(|s| section_words(s)).sum();
-        let counted = sections.len();
-        let mut plan = Plan::ranked(self, fixed + opening.count)?;
-        let clauses = self.clauses(&plan.duties)?;
-        let added: u32 = clauses.iter().map(|clause| clause.count).sum();
-        plan.complete(self, fixed + opening.count + added)?;
-        sections.push(self.section(SectionId::Opening, self.opening_blocks(opening, clauses, &plan))?);
-        sections.push(self.section(SectionId::Responsibilities, self.duties(&plan)?)?);
-        sections.push(self.section(SectionId::Skills, self.skills(&plan)?)?);
-        sections.push(self.section(SectionId::Qualifications, self.qualifications(&plan)?)?);
-        sections.push(self.section(SectionId::Career, self.career(&plan)?)?);
-        let words = fixed + sections.iter().skip(counted).map(|s| section_words(s)).sum::<u32>();
-        sections.push(self.section(SectionId::Statements, self.statements()?)?);
+        let own = self.own()?;
+        let Choice { plan, clauses } = self.choose(&own)?;
+        let outline = self.outline(&plan);
+        let mut words = own.fixed;
+        let opening = self.opening_section(own.opening, clauses, own.flexibility, plan.summary)?;
+        words += section_words(&opening);
+        let mut sections = own.sections;
+        sections.push(opening);
+        for id in outline.sections() {
+            let section = self.section(id, || self.blocks(&outline, id))?;
+            words += section_words(&section);
+            sections.push(section);
+        }
         sections.retain(|section| !section.blocks.is_empty());
-        sections.sort_by_key(|section| self.place(section.id));
+        sections.sort_by_key(|section| self.place_of(section.id));
+        self.add_locked(&mut sections, |section| section.id, |locked| locked);
         Ok(Posting {
             role: RoleReference {
                 id: self.kit.role.id.as_str().into(),
@@ -105,15 +148,84 @@ impl<'a> Composer<'a> {
             length: self.length,
             locale: self.locale.tag().into(),
             language: LANGUAGE.into(),
-            notes: self.if_asked(|| self.notes(salary.as_ref(), &plan, words)),
-            salary,
+            notes: self.if_asked(|| self.notes(own.salary.as_ref(), &plan, words)),
+            salary: own.salary,
             sections,
             omitted: self.if_asked(|| plan.omitted(self)),
             words,
         })
     }
 
-    fn title(&self) -> &'a str {
+    /// Composes what carries values of the request.
+    ///
+    /// # Errors
+    /// What minijinja reports of the tone's template.
+    pub fn own(&self) -> Composed<Own<'a>> {
+        let salary = self.shown_salary();
+        let opening = self.opening()?;
+        let flexibility = if self.wish.flexibility { self.flexibility()? } else { None };
+        let mut sections = Vec::with_capacity(SectionId::ALL.len());
+        sections.push(self.section(SectionId::Employer, || self.employer())?);
+        sections.push(self.pay_section(salary.as_ref())?);
+        sections.push(self.section(SectionId::Arrangement, || Ok(self.arrangement()))?);
+        sections.push(self.section(SectionId::Apply, || self.apply())?);
+        let fixed = sections.iter().map(section_words).sum();
+        sections.push(self.section(SectionId::Statements, || self.statements())?);
+        Ok(Own { salary, opening, flexibility, sections, fixed })
+    }
+
+    /// Decides what of the role stands beside it.
+    ///
+    /// # Errors
+    /// What minijinja reports of the tone's template.
+    pub fn choose(&self, own: &Own<'_>) -> Composed<Choice<'a>> {
+        let spent = own.fixed + own.opening.count;
+        let mut plan = Plan::ranked(self, spent)?;
+        let clauses = self.clauses(&plan.duties)?;
+        let flexibility = own.flexibility.as_ref().filter(|_| clauses.len() < self.most_clauses());
+        let added: u32 = clauses.iter().chain(flexibility).map(|clause| clause.count).sum();
+        plan.complete(self, spent + added)?;
+        Ok(Choice { plan, clauses })
+    }
+
+    /// The sections in the order of the posting: its own, the opening, and those of the role.
+    ///
+    /// # Errors
+    /// What minijinja reports of the tone's template.
+    pub fn arrange<'p>(&self, own: Own<'p>, shown: &'p Shown) -> Composed<Vec<Part<'p>>>
+    where
+        'a: 'p,
+    {
+        let clauses = shown.clauses.iter().map(|clause| clause.passage());
+        let opening = self.opening_section(own.opening, clauses, own.flexibility, shown.summary)?;
+        let own = own.sections.into_iter().chain([opening]).filter(|section| !section.blocks.is_empty());
+        let mut parts = Vec::with_capacity(SectionId::ALL.len());
+        parts.extend(own.map(Part::Own).chain(shown.sections().map(Part::OfRole)));
+        parts.sort_by_key(|part| self.place_of(part.id()));
+        self.add_locked(&mut parts, Part::id, Part::Own);
+        Ok(parts)
+    }
+
+    /// All that [`choose`](Self::choose) and [`outline`](Self::outline) depend on beside the kit.
+    pub fn plan_key(&self, own: &Own<'_>) -> PlanKey {
+        let spent = own.fixed + own.opening.count;
+        let bounded = self.length.max_words().is_some();
+        PlanKey {
+            length: self.length,
+            dimensions: self.wish.dimensions.clone(),
+            growth: self.wish.growth,
+            sections: self.options.sections.iter().map(|(&id, &on)| (id, on)).collect(),
+            title: self.options.title.as_ref().map(|title| title.as_str().into()),
+            employer: self.said_of_role(Slot::Employer),
+            place: self.said_of_role(Slot::Location),
+            // Where nothing bounds them, words decide nothing.
+            spent: if bounded { spent } else { 0 },
+            flexibility: own.flexibility.as_ref().map_or(0, |clause| if bounded { clause.count } else { 0 }),
+        }
+    }
+
+    /// The title of the posting.
+    pub fn title(&self) -> &'a str {
         self.options.title.as_ref().unwrap_or(&self.kit.role.title).as_str()
     }
 
@@ -131,7 +243,7 @@ impl<'a> Composer<'a> {
     }
 
     /// Where a section stands. Emphasis moves some.
-    fn place(&self, section: SectionId) -> (u8, SectionId) {
+    fn place_of(&self, section: SectionId) -> (u8, SectionId) {
         let rank = match section {
             SectionId::Opening => 0,
             SectionId::Arrangement if self.wish.flexibility => 1,
@@ -143,28 +255,47 @@ impl<'a> Composer<'a> {
         (rank, section)
     }
 
-    fn section(&self, id: SectionId, blocks: Vec<Block<'a>>) -> Composed<Section<'a>> {
-        let blocks = if self.is_on(id) { blocks } else { Vec::new() };
-        let heading = if blocks.is_empty() {
-            Cow::Borrowed("")
-        } else {
-            self.say(heading(id), &Values::new().with(Slot::Employer, self.employer_name()))?
-        };
+    fn section<'p>(
+        &self,
+        id: SectionId,
+        blocks: impl FnOnce() -> Composed<Vec<Block<'p>>>,
+    ) -> Composed<Section<'p>>
+    where
+        'a: 'p,
+    {
+        let blocks = if self.is_on(id) { blocks()? } else { Vec::new() };
+        let heading = if blocks.is_empty() { Cow::Borrowed("") } else { self.heading(id)? };
         Ok(Section { id, heading, blocks })
     }
 
-    fn say(&self, phrase: Phrase, values: &Values<'_>) -> Composed<Cow<'a, str>> {
-        self.kit.say(self.press, phrase, values)
+    /// What stands above a section.
+    ///
+    /// # Errors
+    /// What minijinja reports of the tone's template.
+    pub fn heading(&self, id: SectionId) -> Composed<Cow<'a, str>> {
+        match heading(id) {
+            Some(phrase) => self.say(phrase, Values::of(&[(Slot::Employer, self.employer_name())])),
+            None => Ok(Cow::Borrowed("")),
+        }
+    }
+
+    fn say(&self, phrase: Phrase, values: Values<'_>) -> Composed<Cow<'a, str>> {
+        self.completed(values, |values| self.kit.say(self.press, phrase, values))
     }
 
     /// Words of the tone, with where they stand in its template.
-    fn phrase(&self, phrase: Phrase, values: &Values<'_>) -> Composed<Option<Passage<'a>>> {
+    fn phrase(&self, phrase: Phrase, values: Values<'_>) -> Composed<Option<Passage<'a>>> {
         let words = self.say(phrase, values)?;
         if words.is_empty() {
             return Ok(None);
         }
         let count = self.kit.fixed_words(phrase).unwrap_or_else(|| word_count(&words));
-        Ok(Some(Passage { words, sources: self.sources([self.tone_source(phrase)]), count, kept: None }))
+        Ok(Some(Passage {
+            words,
+            sources: self.sources([self.tone_source(phrase, values)]),
+            count,
+            kept: None,
+        }))
     }
 
     /// Sources, if they are asked for.
@@ -177,12 +308,8 @@ impl<'a> Composer<'a> {
         Source::options(if self.detail == Detail::Provenance { pointer() } else { String::new() })
     }
 
-    fn tone_source(&self, phrase: Phrase) -> Source<'a> {
-        Source::tone(&self.kit.tone.template, phrase.block())
-    }
-
     /// A list with what leads in to it; nothing when the list is empty.
-    fn led_list(&self, lead: Phrase, values: &Values<'_>, items: Vec<Item<'a>>) -> Composed<Vec<Block<'a>>> {
+    fn led_list(&self, lead: Phrase, values: Values<'_>, items: Vec<Item<'a>>) -> Composed<Vec<Block<'a>>> {
         if items.is_empty() {
             return Ok(Vec::new());
         }
@@ -193,50 +320,11 @@ impl<'a> Composer<'a> {
         Ok(blocks)
     }
 
-    /// The same in one line.
-    fn led_line(&self, lead: Phrase, items: Vec<Item<'a>>) -> Composed<Vec<Block<'a>>> {
-        if items.is_empty() {
-            return Ok(Vec::new());
-        }
-        let text = self.phrase(lead, &Values::new())?;
-        Ok(vec![Block { kind: BlockKind::InlineList, text, href: None, items }])
-    }
-
-    fn kept_item(&self, index: ItemIndex) -> Item<'a> {
-        let (words, pointer) =
-            self.kit.items.get(index).map_or(("", ""), |i| (i.words.as_str(), i.pointer.as_str()));
-        Item {
-            label: None,
-            words: words.into(),
-            source: Source::role(pointer),
-            count: self.kit.count(index),
-            kept: u32::try_from(index).ok(),
-        }
-    }
-
-    fn kept_paragraph(&self, index: ItemIndex) -> Block<'a> {
-        let item = self.kept_item(index);
-        text_block(
-            BlockKind::Paragraph,
-            Passage {
-                words: item.words,
-                sources: self.sources([item.source]),
-                count: item.count,
-                kept: item.kept,
-            },
-        )
-    }
-
     fn if_asked<T>(&self, list: impl FnOnce() -> Vec<T>) -> Vec<T> {
         if self.detail == Detail::Provenance { list() } else { Vec::new() }
     }
 
-    fn notes(
-        &self,
-        salary: Option<&crate::domain::posting::ShownSalary>,
-        plan: &Plan,
-        words: u32,
-    ) -> Vec<Note> {
+    fn notes(&self, salary: Option<&ShownSalary>, plan: &Plan, words: u32) -> Vec<Note> {
         let mut notes = self.salary_notes(salary);
         let length = self.length.as_str();
         if let Some(max) = self.length.max_words().filter(|&max| words > max) {
@@ -254,8 +342,9 @@ impl<'a> Composer<'a> {
     }
 }
 
-fn heading(section: SectionId) -> Phrase {
-    match section {
+/// The heading that the tone gives a section; a locked section brings its own.
+fn heading(section: SectionId) -> Option<Phrase> {
+    Some(match section {
         SectionId::Opening => Phrase::HeadingOpening,
         SectionId::Employer => Phrase::HeadingEmployer,
         SectionId::Responsibilities => Phrase::HeadingResponsibilities,
@@ -265,8 +354,9 @@ fn heading(section: SectionId) -> Phrase {
         SectionId::Pay => Phrase::HeadingPay,
         SectionId::Arrangement => Phrase::HeadingArrangement,
         SectionId::Apply => Phrase::HeadingApply,
+        SectionId::Locked => return None,
         SectionId::Statements => Phrase::HeadingStatements,
-    }
+    })
 }
 
 fn text_block(kind: BlockKind, text: Passage<'_>) -> Block<'_> {

@@ -1,15 +1,12 @@
 //! The opening: what the job is, and what the posting puts first.
 
-use std::borrow::Cow;
-
 use crate::domain::options::Length;
 use crate::domain::place::Workplace;
-use crate::domain::posting::{Block, BlockKind, Passage, SectionId, Source};
+use crate::domain::posting::{Block, BlockKind, Passage, Section, SectionId, Source};
 
 use super::super::emphasis::Wish;
 use super::super::phrase::Phrase;
 use super::super::slot::{Slot, Values};
-use super::plan::Plan;
 use super::{Composed, Composer, passage, text_block};
 
 impl<'a> Composer<'a> {
@@ -20,16 +17,17 @@ impl<'a> Composer<'a> {
 
     pub(super) fn opening(&self) -> Composed<Passage<'a>> {
         let article = self.options.title.is_none().then_some(self.kit.article);
-        let values = Values::new()
-            .with(Slot::Title, self.title())
-            .with(Slot::Employer, self.employer_name())
-            .with_article(article);
-        let sentence = self.say(Phrase::Opening, &values)?;
-        let sources = self.sources([self.tone_source(Phrase::Opening), Source::role("/mission")]);
+        let values = [(Slot::Title, Some(self.title())), (Slot::Employer, self.employer_name())];
+        let values = Values::of(&values).with_article(article);
+        let sentence = self.say(Phrase::Opening, values)?;
+        let mut sources = self.sources([self.tone_source(Phrase::Opening, values), Source::role("/mission")]);
+        if self.leaves_out_mission(values) {
+            sources.truncate(1);
+        }
         Ok(passage(sentence, sources))
     }
 
-    /// A sentence for each emphasis, from the duty that serves it best of those `shown`.
+    /// A sentence for each emphasis of the role, from the duty that serves it best of those `shown`.
     pub(super) fn clauses(&self, shown: &[usize]) -> Composed<Vec<Passage<'a>>> {
         let mut clauses = Vec::new();
         let mut taken = Vec::new();
@@ -41,16 +39,12 @@ impl<'a> Composer<'a> {
             let phrase = [Phrase::Emphasis, Phrase::EmphasisNext, Phrase::EmphasisLast][taken.len().min(2)];
             taken.push(duty);
             let task = self.kit.tasks.get(duty).map(String::as_str);
-            let words =
-                self.say(phrase, &Values::new().with(Slot::Title, self.title()).with(Slot::Task, task))?;
-            let pointer = self.kit.duties.get(duty).map_or("", |duty| duty.pointer.as_str());
-            clauses.push(self.clause(words, phrase, Source::role(pointer)));
+            let values = [(Slot::Title, Some(self.title())), (Slot::Task, task)];
+            let pointer = self.kit.duties.entries.get(duty).map_or("", |duty| duty.pointer.as_str());
+            clauses.push(self.clause(phrase, Values::of(&values), Source::role(pointer))?);
         }
         if self.wish.growth && clauses.len() < self.most_clauses() {
             clauses.extend(self.growth()?);
-        }
-        if self.wish.flexibility && clauses.len() < self.most_clauses() {
-            clauses.extend(self.flexibility()?);
         }
         Ok(clauses)
     }
@@ -61,51 +55,64 @@ impl<'a> Composer<'a> {
         let simple = |step: &str| !step.contains('/') && !step.contains(" or ");
         let index = steps.iter().position(|step| simple(step.as_str())).unwrap_or(0);
         let Some(step) = steps.get(index).filter(|_| self.is_on(SectionId::Career)) else { return Ok(None) };
-        let words = self.say(Phrase::EmphasisGrowth, &Values::new().with(Slot::Step, step.as_str()))?;
+        let values = [(Slot::Step, Some(step.as_str()))];
         let source = Source::role(format!("/career/advances_to/{index}"));
-        Ok(Some(self.clause(words, Phrase::EmphasisGrowth, source)))
+        self.clause(Phrase::EmphasisGrowth, Values::of(&values), source).map(Some)
     }
 
-    fn flexibility(&self) -> Composed<Option<Passage<'a>>> {
+    /// A sentence on the first workplace that is not the employer's own.
+    pub(super) fn flexibility(&self) -> Composed<Option<Passage<'a>>> {
         let workplaces = || self.options.locations.iter().filter_map(|location| location.workplace);
         let flexible = workplaces().position(|workplace| workplace != Workplace::OnSite);
         let Some(index) = flexible else { return Ok(None) };
         let Some(workplace) = workplaces().nth(index) else { return Ok(None) };
         let label = self.locale.workplace(workplace).to_lowercase();
-        let words =
-            self.say(Phrase::EmphasisFlexibility, &Values::new().with(Slot::Workplace, label.as_str()))?;
-        Ok(Some(self.clause(words, Phrase::EmphasisFlexibility, Source::options("/locations"))))
+        let values = [(Slot::Workplace, Some(label.as_str()))];
+        let source = Source::options("/locations");
+        self.clause(Phrase::EmphasisFlexibility, Values::of(&values), source).map(Some)
     }
 
-    fn clause(&self, words: Cow<'a, str>, phrase: Phrase, source: Source<'a>) -> Passage<'a> {
-        let sources = self.sources([self.tone_source(phrase), source]);
-        passage(words, sources)
+    fn clause(&self, phrase: Phrase, values: Values<'_>, source: Source<'a>) -> Composed<Passage<'a>> {
+        let sources = self.sources([self.tone_source(phrase, values), source]);
+        Ok(passage(self.say(phrase, values)?, sources))
     }
 
-    /// One paragraph, if its parts are sentences; a paragraph each, if they are fragments.
-    pub(super) fn opening_blocks(
+    /// The opening, with what emphasis adds and, if `summary`, the role's summary.
+    pub(super) fn opening_section<'p>(
         &self,
-        sentence: Passage<'a>,
-        clauses: Vec<Passage<'a>>,
-        plan: &Plan,
-    ) -> Vec<Block<'a>> {
-        let mut blocks: Vec<Block<'a>> = Vec::with_capacity(2);
-        let said = std::iter::once(sentence).chain(clauses).filter(|passage| !passage.words.is_empty());
-        for clause in said {
-            match blocks.last_mut().and_then(|block| block.text.as_mut()) {
-                Some(text) if text.words.ends_with(['.', '!', '?']) => {
-                    let words = text.words.to_mut();
-                    words.push(' ');
-                    words.push_str(&clause.words);
-                    text.count += clause.count;
-                    text.sources.extend(clause.sources);
-                }
-                _ => blocks.push(text_block(BlockKind::Paragraph, clause)),
+        sentence: Passage<'p>,
+        clauses: impl IntoIterator<Item = Passage<'p>>,
+        flexibility: Option<Passage<'p>>,
+        summary: bool,
+    ) -> Composed<Section<'p>>
+    where
+        'a: 'p,
+    {
+        self.section(SectionId::Opening, || {
+            let clauses = clauses.into_iter().chain(flexibility).take(self.most_clauses());
+            let mut blocks = paragraphs(std::iter::once(sentence).chain(clauses));
+            if summary {
+                blocks.push(self.kept_paragraph(self.kit.summary));
             }
-        }
-        if plan.summary {
-            blocks.push(self.kept_paragraph(self.kit.summary));
-        }
-        blocks
+            Ok(blocks)
+        })
     }
+}
+
+/// One paragraph, if its parts are sentences; a paragraph each, if they are fragments.
+fn paragraphs<'p>(said: impl Iterator<Item = Passage<'p>>) -> Vec<Block<'p>> {
+    let mut blocks: Vec<Block<'p>> = Vec::with_capacity(2);
+    for clause in said.filter(|passage| !passage.words.is_empty()) {
+        match blocks.last_mut().and_then(|block| block.text.as_mut()) {
+            Some(text) if text.words.ends_with(['.', '!', '?']) => {
+                let words = text.words.to_mut();
+                words.push(' ');
+                words.push_str(&clause.words);
+                text.count += clause.count;
+                text.sources.extend(clause.sources);
+            }
+            _ => blocks.push(text_block(BlockKind::Paragraph, clause)),
+        }
+    }
+    blocks
 }

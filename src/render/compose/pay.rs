@@ -43,8 +43,8 @@ impl<'a> Composer<'a> {
         let is_pay = salary.is_some() || !self.options.other_compensation.is_empty();
         let has_benefits = self.options.employer.as_ref().is_some_and(|e| !e.benefits.is_empty());
         let flag = |present: bool| present.then_some("yes");
-        let values = Values::new().with(Slot::Pay, flag(is_pay)).with(Slot::Benefits, flag(has_benefits));
-        let heading = self.say(Phrase::HeadingPay, &values)?;
+        let values = [(Slot::Pay, flag(is_pay)), (Slot::Benefits, flag(has_benefits))];
+        let heading = self.say(Phrase::HeadingPay, Values::of(&values))?;
         Ok(Section { id, heading, blocks })
     }
 
@@ -55,16 +55,18 @@ impl<'a> Composer<'a> {
         let going_on = note.filter(goes_on).map(|note| note.trim_end_matches('.'));
         let remark = note.filter(|note| !goes_on(note)).map(|note| english::stopped(note.to_owned()));
         let wage = matches!(salary.range.period, Period::Hour | Period::Day | Period::Week);
-        let values = Values::new()
-            .with(Slot::Pay, salary.text.as_str())
-            .with(Slot::Fixed, salary.range.is_fixed().then_some("yes"))
-            .with(Slot::Wage, wage.then_some("yes"))
-            .with(Slot::Note, going_on)
-            .with(Slot::Remark, remark.as_deref());
-        let words = self.say(Phrase::Pay, &values)?;
+        let values = [
+            (Slot::Pay, Some(salary.text.as_str())),
+            (Slot::Fixed, salary.range.is_fixed().then_some("yes")),
+            (Slot::Wage, wage.then_some("yes")),
+            (Slot::Note, going_on),
+            (Slot::Remark, remark.as_deref()),
+        ];
+        let values = Values::of(&values);
+        let words = self.say(Phrase::Pay, values)?;
         let from_options = self.options.salary.as_ref().is_some_and(|s| s.min.is_some());
         let range = if from_options { Source::options("/salary") } else { Source::role("/salary") };
-        let mut sources = self.sources([self.tone_source(Phrase::Pay), range]);
+        let mut sources = self.sources([self.tone_source(Phrase::Pay, values), range]);
         if note.is_some() && !sources.is_empty() {
             sources.push(Source::options("/salary/note"));
         }
@@ -78,9 +80,11 @@ impl<'a> Composer<'a> {
         }
         let entries: Vec<&str> = entries.iter().map(|entry| entry.as_str().trim_end_matches('.')).collect();
         let items = self.locale.and_list(&entries);
-        let words = self.say(Phrase::OtherCompensation, &Values::new().with(Slot::Items, items.as_str()))?;
-        let sources = self
-            .sources([self.tone_source(Phrase::OtherCompensation), Source::options("/other_compensation")]);
+        let values = [(Slot::Items, Some(items.as_str()))];
+        let (phrase, values) = (Phrase::OtherCompensation, Values::of(&values));
+        let words = self.say(phrase, values)?;
+        let sources =
+            self.sources([self.tone_source(phrase, values), Source::options("/other_compensation")]);
         Ok(Some(paragraph(words, sources)))
     }
 
@@ -91,7 +95,7 @@ impl<'a> Composer<'a> {
         };
         let items =
             employer.benefits.iter().map(|benefit| benefit.text.as_str()).enumerate().map(own).collect();
-        self.led_list(Phrase::LeadBenefits, &Values::new().with(Slot::Employer, self.employer_name()), items)
+        self.led_list(Phrase::LeadBenefits, Values::of(&[(Slot::Employer, self.employer_name())]), items)
     }
 
     pub(super) fn salary_notes(&self, shown: Option<&ShownSalary>) -> Vec<Note> {

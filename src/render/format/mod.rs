@@ -1,5 +1,4 @@
 //! The formats that a posting is written in.
-
 //!
 //! To add a text format: a template in `templates/formats/`, an arm in [`Format`], a skin in
 //! [`skin`]. To add a structured format: a file here with a serializer, and an arm.
@@ -8,6 +7,7 @@ pub mod escape;
 pub mod ready;
 pub mod skin;
 pub mod wrap;
+mod writer;
 
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -3,36 +3,36 @@
 use minijinja::value::Value;
 
 use crate::domain::Posting;
-use crate::domain::posting::{Block, BlockKind, Item, Passage, Section};
 
 use super::super::blocks::{Context, Frames, Press};
-use super::super::english;
-use super::super::kit::Kit;
+use super::super::compose::{Composer, LANGUAGE, Own, Part};
+use super::super::kit::{KeptItem, Kit};
+use super::super::phrase::Phrase;
+use super::super::shown::Shown;
 use super::super::slot::{Slot, Values};
 use super::Format;
 use super::escape::Escape;
 use super::ready::Ready;
-
-type Written = Result<(), minijinja::Error>;
+use super::writer::Writer;
 
 /// The template of a text format at one heading level.
 #[derive(Debug)]
 pub struct Skin {
-    template: &'static str,
-    escape: Escape,
+    pub(super) template: &'static str,
+    pub(super) escape: Escape,
     /// Which of the kit's ready bytes are this format's.
     index: usize,
-    context: Context,
-    posting: Frames,
-    section: Frames,
-    paragraph: Frames,
-    lead_in: Frames,
-    list: Frames,
-    item: Frames,
-    inline_list: Frames,
-    facts: Frames,
-    fact: Frames,
-    link: Frames,
+    pub(super) context: Context,
+    pub(super) posting: Frames,
+    pub(super) section: Frames,
+    pub(super) paragraph: Frames,
+    pub(super) lead_in: Frames,
+    pub(super) list: Frames,
+    pub(super) item: Frames,
+    pub(super) inline_list: Frames,
+    pub(super) facts: Frames,
+    pub(super) fact: Frames,
+    pub(super) link: Frames,
 }
 
 impl Skin {
@@ -66,7 +66,7 @@ impl Skin {
         })
     }
 
-    /// Writes a posting that was composed from `kit`.
+    /// Writes a posting that was composed from `kit`, block by block.
     ///
     /// # Errors
     /// What minijinja reports of the format's template.
@@ -76,133 +76,82 @@ impl Skin {
         kit: &Kit,
         posting: &Posting<'_>,
     ) -> Result<String, minijinja::Error> {
-        let ready = self.ready(press, kit)?;
+        let writer = self.writer(press, kit)?;
         let mut out = String::with_capacity(6 * 1024 + posting.words as usize * 12);
-        let writer = Writer { skin: self, press, ready };
-        let values =
-            Values::new().with(Slot::Title, &*posting.title).with(Slot::Language, &*posting.language);
-        writer.around(&mut out, &self.posting, &values, |out| {
+        writer.posting(&mut out, &posting.title, &posting.language, |out| {
             posting.sections.iter().try_for_each(|section| writer.section(out, section))
         })?;
         Ok(out)
     }
 
+    /// Writes the sections of the role that `composer` shows beside its `own`.
+    ///
+    /// # Errors
+    /// What minijinja reports of the tone's or the format's template.
+    pub fn shown(
+        &self,
+        press: Press<'_>,
+        kit: &Kit,
+        composer: &Composer<'_>,
+        own: &Own<'_>,
+    ) -> Result<Shown, minijinja::Error> {
+        let writer = self.writer(press, kit)?;
+        let choice = composer.choose(own)?;
+        let outline = composer.outline(&choice.plan);
+        let mut shown = Shown::new(choice.clauses, choice.plan.summary);
+        for id in outline.sections() {
+            shown.push(id, |out| writer.section_of_role(out, composer, &outline, id))?;
+        }
+        Ok(shown)
+    }
+
+    /// Writes a posting: what carries values of the request anew, and the rest as it is `shown`.
+    ///
+    /// # Errors
+    /// What minijinja reports of the format's template.
+    pub fn assemble(
+        &self,
+        press: Press<'_>,
+        kit: &Kit,
+        title: &str,
+        parts: &[Part<'_>],
+        shown: &Shown,
+    ) -> Result<String, minijinja::Error> {
+        let writer = self.writer(press, kit)?;
+        let mut out = String::with_capacity(8 * 1024 + shown.len());
+        writer.posting(&mut out, title, LANGUAGE, |out| {
+            parts.iter().try_for_each(|part| match part {
+                Part::Own(section) => writer.section(out, section),
+                Part::OfRole(id) => {
+                    out.push_str(shown.get(*id));
+                    Ok(())
+                }
+            })
+        })?;
+        Ok(out)
+    }
+
+    fn writer<'w>(&'w self, press: Press<'w>, kit: &'w Kit) -> Result<Writer<'w>, minijinja::Error> {
+        Ok(Writer { skin: self, press, kit, ready: self.ready(press, kit)? })
+    }
+
     fn ready<'k>(&self, press: Press<'_>, kit: &'k Kit) -> Result<Option<&'k Ready>, minijinja::Error> {
         let Some(cell) = kit.ready(self.index).filter(|_| press.is_kept()) else { return Ok(None) };
         if cell.get().is_none() {
-            let ready = Ready::new(kit, |out, item| {
-                let frames = if item.paragraph { &self.paragraph } else { &self.item };
-                let values = Values::new().with(Slot::Text, item.words.as_str());
-                press.print(out, frames, self.template, &self.context, &values, self.escape)
-            })?;
+            let print = |out: &mut String, frames: &Frames, words: &str| {
+                let values = [(Slot::Text, Some(words))];
+                press.print(out, frames, self.template, &self.context, Values::of(&values), self.escape)
+            };
+            let item = |out: &mut String, item: &KeptItem| {
+                print(out, if item.paragraph { &self.paragraph } else { &self.item }, &item.words)
+            };
+            let lead = |out: &mut String, phrase: Phrase| {
+                let words = kit.say(press, phrase, Values::NONE)?;
+                if words.is_empty() { Ok(()) } else { print(out, &self.lead_in, &words) }
+            };
+            let ready = Ready::new(kit, item, lead)?;
             cell.get_or_init(|| ready);
         }
         Ok(cell.get())
-    }
-}
-
-struct Writer<'w> {
-    skin: &'w Skin,
-    press: Press<'w>,
-    ready: Option<&'w Ready>,
-}
-
-impl Writer<'_> {
-    fn print(&self, out: &mut String, frames: &Frames, values: &Values<'_>) -> Written {
-        self.press.print(out, frames, self.skin.template, &self.skin.context, values, self.skin.escape)
-    }
-
-    fn around(
-        &self,
-        out: &mut String,
-        frames: &Frames,
-        values: &Values<'_>,
-        body: impl FnOnce(&mut String) -> Written,
-    ) -> Written {
-        let Skin { template, context, escape, .. } = self.skin;
-        self.press.print_around(out, frames, template, context, values, *escape, body)
-    }
-
-    /// Appends ready bytes, if there are any for this text.
-    fn ready(&self, out: &mut String, kept: Option<u32>) -> bool {
-        let bytes = self.ready.zip(kept).and_then(|(ready, index)| ready.get(index));
-        if let Some(bytes) = bytes {
-            out.push_str(bytes);
-        }
-        bytes.is_some()
-    }
-
-    fn section(&self, out: &mut String, section: &Section<'_>) -> Written {
-        let values =
-            Values::new().with(Slot::Section, section.id.as_str()).with(Slot::Heading, &*section.heading);
-        self.around(out, &self.skin.section, &values, |out| {
-            section.blocks.iter().try_for_each(|block| self.block(out, block))
-        })
-    }
-
-    fn block(&self, out: &mut String, block: &Block<'_>) -> Written {
-        match block.kind {
-            BlockKind::Paragraph => self.passage(out, &self.skin.paragraph, block.text.as_ref()),
-            BlockKind::LeadIn => self.passage(out, &self.skin.lead_in, block.text.as_ref()),
-            BlockKind::List => self.around(out, &self.skin.list, &Values::new(), |out| {
-                block.items.iter().try_for_each(|item| self.item(out, item))
-            }),
-            BlockKind::Facts => self.around(out, &self.skin.facts, &Values::new(), |out| {
-                block.items.iter().try_for_each(|item| self.fact(out, item))
-            }),
-            BlockKind::InlineList => self.inline_list(out, block),
-            BlockKind::Link => self.link(out, block),
-        }
-    }
-
-    fn passage(&self, out: &mut String, frames: &Frames, passage: Option<&Passage<'_>>) -> Written {
-        match passage {
-            Some(passage) if !self.ready(out, passage.kept) => {
-                self.print(out, frames, &Values::new().with(Slot::Text, &*passage.words))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn item(&self, out: &mut String, item: &Item<'_>) -> Written {
-        if self.ready(out, item.kept) {
-            return Ok(());
-        }
-        self.print(out, &self.skin.item, &Values::new().with(Slot::Text, &*item.words))
-    }
-
-    fn inline_list(&self, out: &mut String, block: &Block<'_>) -> Written {
-        let label = block.text.as_ref().map(|text| &*text.words);
-        let items = english::line(block.items.iter().map(|item| &*item.words));
-        let text = label.map_or_else(|| items.clone(), |label| format!("{label} {items}"));
-        self.labelled(out, &self.skin.inline_list, label, &items, &text)
-    }
-
-    fn fact(&self, out: &mut String, item: &Item<'_>) -> Written {
-        let label = item.label.as_deref().unwrap_or_default();
-        let text = format!("{label}: {}", item.words);
-        self.labelled(out, &self.skin.fact, Some(label), &item.words, &text)
-    }
-
-    fn labelled(
-        &self,
-        out: &mut String,
-        frames: &Frames,
-        label: Option<&str>,
-        items: &str,
-        text: &str,
-    ) -> Written {
-        let values = Values::new().with(Slot::Label, label).with(Slot::Items, items).with(Slot::Text, text);
-        self.print(out, frames, &values)
-    }
-
-    /// An address stands in plain text too, unless it is an e-mail address, which the words name.
-    fn link(&self, out: &mut String, block: &Block<'_>) -> Written {
-        let label = block.text.as_ref().map_or("", |text| &*text.words);
-        let href = block.href.as_deref().unwrap_or_default();
-        let text = if href.starts_with("mailto:") { label.to_owned() } else { format!("{label}: {href}") };
-        let values =
-            Values::new().with(Slot::Label, label).with(Slot::Href, href).with(Slot::Text, text.as_str());
-        self.print(out, &self.skin.link, &values)
     }
 }

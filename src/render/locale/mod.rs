@@ -178,6 +178,12 @@ impl Locale {
         out
     }
 
+    /// A place as it stands in a sentence, without street and postal code: `Denver, CO`, `Bavaria,
+    /// Germany`, `the United States`. Nothing for a location that names no such place.
+    pub fn place_in_sentence(&self, location: &Location) -> Option<String> {
+        place::place_in_sentence(location, self.country_code())
+    }
+
     /// A fixed label: `Employment type`.
     pub fn label(&self, label: Label) -> &str {
         self.conventions.labels.get(label)

@@ -94,6 +94,20 @@ pub(super) fn write_location(out: &mut String, location: &Location, home: &str) 
     }
 }
 
+/// The city, region, or country, with the article that it needs.
+pub(super) fn place_in_sentence(location: &Location, home: &str) -> Option<String> {
+    let area = location.region.map(Region::code).or_else(|| location.country_code());
+    let area = area.and_then(|code| code.parse::<Area>().ok()).filter(|_| location.city.is_none());
+    let named = Location { street: None, postal_code: None, workplace: None, ..location.clone() };
+    let mut place = String::new();
+    if area.is_some_and(|area| area_with_article(area) != area_name(area)) {
+        place.push_str("the ");
+    }
+    let start = place.len();
+    write_location(&mut place, &named, home);
+    (place.len() > start).then_some(place)
+}
+
 fn write_after(out: &mut String, start: usize, glue: &str, text: &str) {
     if out.len() > start {
         out.push_str(glue);

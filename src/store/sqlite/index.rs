@@ -57,7 +57,6 @@ impl<'t> Indexer<'t> {
         )?
         .execute([number])?;
         tx.prepare_cached("DELETE FROM role_skills WHERE number = ?1")?.execute([number])?;
-        tx.prepare_cached("DELETE FROM role_titles WHERE number = ?1")?.execute([number])?;
         tx.prepare_cached("DELETE FROM role_words WHERE rowid = ?1")?.execute([number])?;
         tx.prepare_cached("DELETE FROM role_index WHERE number = ?1")?.execute([number])?;
         Ok(())
@@ -92,11 +91,6 @@ impl<'t> Indexer<'t> {
             band.map(|band| &band.2),
             band.map(|band| &band.3),
         ))?;
-        let mut titles =
-            tx.prepare_cached("INSERT OR IGNORE INTO role_titles (title, number) VALUES (?1, ?2)")?;
-        for title in &index.titles {
-            titles.execute((title, number))?;
-        }
         self.add_skills(number, index)?;
         self.add_words(&index.all_words)?;
         tx.prepare_cached("INSERT INTO role_words (rowid, tokens) VALUES (?1, ?2)")?

@@ -11,6 +11,8 @@ use crate::store::index::RoleIndex;
 /// What a token is; its first letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
+    /// A whole title or alternate title.
+    Exact,
     /// A word of the title.
     Title,
     /// A word of title, alternate titles, keywords, and family.
@@ -28,6 +30,7 @@ pub enum Field {
 impl Field {
     fn letter(self) -> char {
         match self {
+            Self::Exact => 'e',
             Self::Title => 't',
             Self::Names => 'n',
             Self::Text => 'x',
@@ -38,8 +41,14 @@ impl Field {
     }
 }
 
-/// The token of a word. Words are made of letters and digits, none of them an upper-case letter of
-/// ASCII: FTS5's `ascii` tokenizer leaves them as they are.
+/// Whether FTS5's `ascii` tokenizer leaves a word as it is: in ASCII, it has lower-case letters and
+/// digits alone. All words that [`index::words`](crate::store::index::words) makes are so.
+pub fn is_word(word: &str) -> bool {
+    let stays = |c: char| !c.is_ascii() || c.is_ascii_lowercase() || c.is_ascii_digit();
+    !word.is_empty() && word.chars().all(stays)
+}
+
+/// The token of a word.
 pub fn word(field: Field, word: &str) -> String {
     format!("{}{word}", field.letter())
 }
@@ -57,9 +66,36 @@ pub fn all(index: &RoleIndex) -> String {
         (Field::Names, &index.name_words),
         (Field::Text, &index.all_words),
     ];
-    let facets = [(Field::Skill, &index.skill_keys), (Field::Tag, &index.tags)];
+    let facets =
+        [(Field::Exact, &index.titles), (Field::Skill, &index.skill_keys), (Field::Tag, &index.tags)];
     let words = words.into_iter().flat_map(|(field, all)| all.iter().map(move |one| word(field, one)));
     let facets = facets.into_iter().flat_map(|(field, all)| all.iter().map(move |one| facet(field, one)));
     let family = index.family.iter().map(|family| facet(Field::Family, family));
     words.chain(facets).chain(family).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::store::index::words;
+
+    proptest! {
+        #[test]
+        fn the_tokenizer_leaves_every_word_as_it_is(text in any::<String>()) {
+            for word in words(&text) {
+                prop_assert!(is_word(&word), "{word:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_character_makes_words_that_stay_as_they_are() {
+        for c in '\0'..=char::MAX {
+            for word in words(c.encode_utf8(&mut [0; 4])) {
+                assert!(is_word(&word), "{c:?} makes {word:?}");
+            }
+        }
+    }
 }

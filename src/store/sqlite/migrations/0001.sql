@@ -85,7 +85,7 @@ CREATE TABLE audit (
 -- The index of roles: one row for every role that is not removed.
 CREATE TABLE role_index (
     number   INTEGER PRIMARY KEY REFERENCES documents (number),
-    id       TEXT NOT NULL UNIQUE,
+    id       TEXT NOT NULL,
     -- Folded.
     title    TEXT NOT NULL,
     updated  INTEGER NOT NULL,
@@ -93,6 +93,7 @@ CREATE TABLE role_index (
     summary  TEXT NOT NULL
 ) STRICT;
 
+CREATE UNIQUE INDEX role_index_by_id ON role_index (id);
 CREATE INDEX role_index_by_title ON role_index (title, id);
 CREATE INDEX role_index_by_update ON role_index (updated DESC, id);
 
@@ -106,15 +107,6 @@ CREATE TABLE role_facts (
     currency TEXT,
     period   TEXT
 ) STRICT;
-
--- The titles and alternate titles, folded.
-CREATE TABLE role_titles (
-    title  TEXT NOT NULL,
-    number INTEGER NOT NULL REFERENCES role_index (number),
-    PRIMARY KEY (title, number)
-) STRICT, WITHOUT ROWID;
-
-CREATE INDEX role_titles_by_role ON role_titles (number);
 
 CREATE TABLE role_skills (
     number INTEGER NOT NULL REFERENCES role_index (number),

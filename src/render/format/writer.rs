@@ -1,0 +1,229 @@
+//! Writes sections through the blocks of a text format's template.
+
+use crate::domain::posting::{Block, BlockKind, Item, Passage, Section, SectionId};
+
+use super::super::blocks::{Frames, Press};
+use super::super::compose::{Composer, Group, Outline, Shape};
+use super::super::english;
+use super::super::kit::{ItemIndex, Kit};
+use super::super::phrase::Phrase;
+use super::super::slot::{Slot, Values};
+use super::ready::Ready;
+use super::skin::Skin;
+
+type Written = Result<(), minijinja::Error>;
+
+/// Writes in one format.
+pub(super) struct Writer<'w> {
+    pub(super) skin: &'w Skin,
+    pub(super) press: Press<'w>,
+    pub(super) kit: &'w Kit,
+    /// The kit's items in this format, unless everything is rendered anew.
+    pub(super) ready: Option<&'w Ready>,
+}
+
+impl Writer<'_> {
+    /// A posting around the sections that `body` writes.
+    pub(super) fn posting(
+        &self,
+        out: &mut String,
+        title: &str,
+        language: &str,
+        body: impl FnOnce(&mut String) -> Written,
+    ) -> Written {
+        let values = [(Slot::Title, Some(title)), (Slot::Language, Some(language))];
+        self.around(out, &self.skin.posting, Values::of(&values), body)
+    }
+
+    /// A section, block by block.
+    pub(super) fn section(&self, out: &mut String, section: &Section<'_>) -> Written {
+        self.section_around(out, section.id, &section.heading, |out| {
+            section.blocks.iter().try_for_each(|block| self.block(out, block))
+        })
+    }
+
+    /// A section of `outline`, item by item.
+    pub(super) fn section_of_role(
+        &self,
+        out: &mut String,
+        composer: &Composer<'_>,
+        outline: &Outline,
+        id: SectionId,
+    ) -> Written {
+        self.section_around(out, id, &*composer.heading(id)?, |out| {
+            outline.groups(id).try_for_each(|(group, items)| self.group(out, composer, group, items))
+        })
+    }
+
+    fn print(&self, out: &mut String, frames: &Frames, values: Values<'_>) -> Written {
+        self.press.print(out, frames, self.skin.template, &self.skin.context, values, self.skin.escape)
+    }
+
+    fn around(
+        &self,
+        out: &mut String,
+        frames: &Frames,
+        values: Values<'_>,
+        body: impl FnOnce(&mut String) -> Written,
+    ) -> Written {
+        let Skin { template, context, escape, .. } = self.skin;
+        self.press.print_around(out, frames, template, context, values, *escape, body)
+    }
+
+    /// Appends ready bytes, if there are any for this text.
+    fn ready(&self, out: &mut String, kept: Option<u32>) -> bool {
+        let bytes = self.ready.zip(kept).and_then(|(ready, index)| ready.item(index));
+        if let Some(bytes) = bytes {
+            out.push_str(bytes);
+        }
+        bytes.is_some()
+    }
+
+    fn section_around(
+        &self,
+        out: &mut String,
+        id: SectionId,
+        heading: &str,
+        body: impl FnOnce(&mut String) -> Written,
+    ) -> Written {
+        let values = [(Slot::Section, Some(id.as_str())), (Slot::Heading, Some(heading))];
+        self.around(out, &self.skin.section, Values::of(&values), body)
+    }
+
+    fn group(
+        &self,
+        out: &mut String,
+        composer: &Composer<'_>,
+        group: &Group,
+        items: &[ItemIndex],
+    ) -> Written {
+        match (group.shape, items) {
+            (Shape::List, _) => {
+                self.lead(out, composer, group.lead)?;
+                self.around(out, &self.skin.list, Values::NONE, |out| {
+                    items.iter().try_for_each(|&item| self.kept(out, item))
+                })
+            }
+            (Shape::Line, _) => {
+                let label = group.lead.map(|lead| composer.lead(lead)).transpose()?;
+                let label = label.as_deref().filter(|label| !label.is_empty());
+                self.line(out, label, items.iter().map(|&item| self.words(item)))
+            }
+            (Shape::Paragraph, [item]) => self.kept(out, *item),
+            (Shape::Paragraph, _) => {
+                let words = group.lead.map(|lead| composer.lead(lead)).transpose()?.unwrap_or_default();
+                self.said(out, &self.skin.paragraph, &words)
+            }
+        }
+    }
+
+    /// What leads in to a list.
+    fn lead(&self, out: &mut String, composer: &Composer<'_>, lead: Option<Phrase>) -> Written {
+        let Some(lead) = lead else { return Ok(()) };
+        if let Some(bytes) = self.ready.and_then(|ready| ready.lead(lead)) {
+            out.push_str(bytes);
+            return Ok(());
+        }
+        self.said(out, &self.skin.lead_in, &*composer.lead(lead)?)
+    }
+
+    fn words(&self, item: ItemIndex) -> &str {
+        self.kit.items.get(item).map_or("", |item| &item.words)
+    }
+
+    fn kept(&self, out: &mut String, item: ItemIndex) -> Written {
+        if self.ready(out, u32::try_from(item).ok()) {
+            return Ok(());
+        }
+        let paragraph = self.kit.items.get(item).is_some_and(|item| item.paragraph);
+        let frames = if paragraph { &self.skin.paragraph } else { &self.skin.item };
+        self.print(out, frames, Values::of(&[(Slot::Text, Some(self.words(item)))]))
+    }
+
+    /// A text, unless there is nothing to say.
+    fn said(&self, out: &mut String, frames: &Frames, words: &str) -> Written {
+        if words.is_empty() {
+            Ok(())
+        } else {
+            self.print(out, frames, Values::of(&[(Slot::Text, Some(words))]))
+        }
+    }
+
+    fn block(&self, out: &mut String, block: &Block<'_>) -> Written {
+        match block.kind {
+            BlockKind::Paragraph => self.passage(out, &self.skin.paragraph, block.text.as_ref()),
+            BlockKind::LeadIn => self.passage(out, &self.skin.lead_in, block.text.as_ref()),
+            BlockKind::List => self.around(out, &self.skin.list, Values::NONE, |out| {
+                block.items.iter().try_for_each(|item| self.item(out, item))
+            }),
+            BlockKind::Facts => self.around(out, &self.skin.facts, Values::NONE, |out| {
+                block.items.iter().try_for_each(|item| self.fact(out, item))
+            }),
+            BlockKind::InlineList => self.inline_list(out, block),
+            BlockKind::Link => self.link(out, block),
+        }
+    }
+
+    fn passage(&self, out: &mut String, frames: &Frames, passage: Option<&Passage<'_>>) -> Written {
+        match passage {
+            Some(passage) if !self.ready(out, passage.kept) => {
+                self.print(out, frames, Values::of(&[(Slot::Text, Some(&*passage.words))]))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn item(&self, out: &mut String, item: &Item<'_>) -> Written {
+        if self.ready(out, item.kept) {
+            return Ok(());
+        }
+        self.print(out, &self.skin.item, Values::of(&[(Slot::Text, Some(&*item.words))]))
+    }
+
+    fn inline_list(&self, out: &mut String, block: &Block<'_>) -> Written {
+        let label = block.text.as_ref().map(|text| &*text.words);
+        self.line(out, label, block.items.iter().map(|item| &*item.words))
+    }
+
+    fn line<'i>(
+        &self,
+        out: &mut String,
+        label: Option<&str>,
+        items: impl Iterator<Item = &'i str>,
+    ) -> Written {
+        let items = english::line(items);
+        let text = || label.map_or_else(|| items.clone(), |label| format!("{label} {items}"));
+        self.labelled(out, &self.skin.inline_list, [(Slot::Label, label), (Slot::Items, Some(&items))], text)
+    }
+
+    fn fact(&self, out: &mut String, item: &Item<'_>) -> Written {
+        let label = item.label.as_deref().unwrap_or_default();
+        let text = || format!("{label}: {}", item.words);
+        let values = [(Slot::Label, Some(label)), (Slot::Items, Some(&*item.words))];
+        self.labelled(out, &self.skin.fact, values, text)
+    }
+
+    /// Prints two values, or `text`, which is both together, made only if the template wants it.
+    fn labelled(
+        &self,
+        out: &mut String,
+        frames: &Frames,
+        [label, value]: [(Slot, Option<&str>); 2],
+        text: impl FnOnce() -> String,
+    ) -> Written {
+        let Skin { template, context, .. } = self.skin;
+        let values = [label, value, (Slot::Text, Some(""))];
+        let printed = self.press.prints(Slot::Text, frames, template, context, Values::of(&values))?;
+        let text = if printed { text() } else { String::new() };
+        self.print(out, frames, Values::of(&[label, value, (Slot::Text, Some(&text))]))
+    }
+
+    /// An address stands in plain text too, unless it is an e-mail address, which the words name.
+    fn link(&self, out: &mut String, block: &Block<'_>) -> Written {
+        let label = block.text.as_ref().map_or("", |text| &*text.words);
+        let href = block.href.as_deref().unwrap_or_default();
+        let text = || if href.starts_with("mailto:") { label.to_owned() } else { format!("{label}: {href}") };
+        let values = [(Slot::Label, Some(label)), (Slot::Href, Some(href))];
+        self.labelled(out, &self.skin.link, values, text)
+    }
+}

@@ -1,0 +1,83 @@
+//! What a posting shows of the role, as bytes of one format.
+
+use std::ops::Range;
+
+use crate::domain::posting::{Passage, SectionId};
+
+/// The sections of the role that a choice of its items makes, and what the choice adds to the opening.
+#[derive(Debug)]
+pub struct Shown {
+    /// The sentences that emphasis adds to the opening.
+    pub clauses: Vec<Clause>,
+    /// Whether the summary follows the opening.
+    pub summary: bool,
+    bytes: String,
+    sections: Vec<(SectionId, Range<usize>)>,
+}
+
+/// A sentence of the opening.
+#[derive(Debug)]
+pub struct Clause {
+    words: Box<str>,
+    count: u32,
+}
+
+impl Shown {
+    /// Nothing shown yet but what stands in the opening.
+    pub fn new(clauses: Vec<Passage<'_>>, summary: bool) -> Self {
+        let clause = |clause: Passage<'_>| Clause { words: clause.words.into(), count: clause.count };
+        let clauses = clauses.into_iter().map(clause).collect();
+        Self { clauses, summary, bytes: String::with_capacity(8 * 1024), sections: Vec::with_capacity(4) }
+    }
+
+    /// Adds what `write` writes of a section.
+    ///
+    /// # Errors
+    /// What `write` reports.
+    pub fn push<E>(
+        &mut self,
+        section: SectionId,
+        write: impl FnOnce(&mut String) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let start = self.bytes.len();
+        write(&mut self.bytes)?;
+        self.sections.push((section, start..self.bytes.len()));
+        Ok(())
+    }
+
+    /// The same in no more memory than it takes, to be kept.
+    pub fn shrunk(mut self) -> Self {
+        self.bytes.shrink_to_fit();
+        self
+    }
+
+    /// The sections, in the order of a posting without emphasis.
+    pub fn sections(&self) -> impl Iterator<Item = SectionId> {
+        self.sections.iter().map(|(id, _)| *id)
+    }
+
+    /// The bytes of a section.
+    pub fn get(&self, section: SectionId) -> &str {
+        let range = self.sections.iter().find(|(id, _)| *id == section).map(|(_, range)| range.clone());
+        range.and_then(|range| self.bytes.get(range)).unwrap_or_default()
+    }
+
+    /// How many bytes all sections have.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// About how many bytes of memory it takes.
+    pub fn weight(&self) -> u64 {
+        let clauses: usize = self.clauses.iter().map(|clause| clause.words.len() + size_of::<Clause>()).sum();
+        let sections = self.sections.capacity() * size_of::<(SectionId, Range<usize>)>();
+        (size_of::<Self>() + clauses + sections + self.bytes.capacity()) as u64
+    }
+}
+
+impl Clause {
+    /// The sentence, without its sources: no text format shows them.
+    pub fn passage(&self) -> Passage<'_> {
+        Passage { words: (&*self.words).into(), sources: Vec::new(), count: self.count, kept: None }
+    }
+}

@@ -1,0 +1,165 @@
+//! A renderer that knows an employer's own tone beside its own: what a request meets.
+
+use std::sync::Arc;
+
+use crate::domain::violation::Report;
+use crate::domain::{Posting, PostingOptions, Role, Slug, Violation};
+
+use super::blocks::Press;
+use super::compose::{Composer, Detail};
+use super::emphasis;
+use super::format::Format;
+use super::format::skin::Skin;
+use super::keep::ShownKey;
+use super::kit::Kit;
+use super::locale::Locale;
+use super::tone::{self, Tone};
+use super::{RenderError, Renderer, Subject};
+
+/// A renderer, with an employer's own tone beside its own.
+///
+/// The own tone is the one that the options name, if they name one of their employer's.
+#[derive(Clone, Copy, Debug)]
+pub struct WithTone<'r> {
+    pub(super) renderer: &'r Renderer,
+    pub(super) own: Option<&'r Arc<Tone>>,
+}
+
+impl<'r> WithTone<'r> {
+    /// Everything that is wrong with `options` for `role`: the options' own rules, and what they
+    /// ask for that does not exist. Pointers lead into the options.
+    pub fn violations(&self, role: &Role, options: &PostingOptions) -> Vec<Violation> {
+        let mut report = Report::default();
+        options.check(role, &mut report);
+        let mut violations = report.into_violations();
+        violations.extend(self.resolve(role, options).err().unwrap_or_default());
+        violations
+    }
+
+    /// Composes and writes one posting.
+    ///
+    /// The options must have been checked against the role
+    /// ([`PostingOptions::check`](crate::domain::PostingOptions::check)).
+    ///
+    /// # Errors
+    /// [`RenderError::Options`] names every option that asks for what does not exist.
+    pub fn render(
+        &self,
+        subject: Subject<'_>,
+        options: &PostingOptions,
+        format: Format,
+    ) -> Result<Vec<u8>, RenderError> {
+        let default_level = if format == Format::Html { 2 } else { 1 };
+        let level = options.heading_level.filter(|_| format != Format::Page).unwrap_or(default_level).max(1);
+        let levels = self.renderer.skins.get(format as usize);
+        match levels.and_then(|levels| levels.get(usize::from(level) - 1)) {
+            Some(skin) => self.text(subject, options, skin, (format, level)),
+            None => self.composed(subject, options, Detail::Provenance, |posting| {
+                serde_json::to_vec(posting).map_err(RenderError::from)
+            }),
+        }
+    }
+
+    /// Composes what carries values of the request, and copies the rest.
+    fn text(
+        &self,
+        subject: Subject<'_>,
+        options: &PostingOptions,
+        skin: &Skin,
+        format_at_level: (Format, u8),
+    ) -> Result<Vec<u8>, RenderError> {
+        let press = self.press();
+        let (tone, locale) = self.resolve(subject.role(), options).map_err(RenderError::Options)?;
+        let kit = self.kit(press, subject, tone)?;
+        let composer = Composer::new(press, &kit, locale, options, Detail::Words);
+        if !press.is_kept() {
+            return Ok(skin.write(press, &kit, &composer.compose(None)?)?.into_bytes());
+        }
+        let own = composer.own()?;
+        let new = || skin.shown(press, &kit, &composer, &own).map_err(RenderError::from);
+        let shown = match subject {
+            Subject::Stored { fingerprint, .. } => {
+                let plan = composer.plan_key(&own);
+                let key = ShownKey { kit: (fingerprint, tone.fingerprint), skin: format_at_level, plan };
+                self.renderer.keep.shown(key, new)?
+            }
+            Subject::Inline(_) => Arc::new(new()?),
+        };
+        let parts = composer.arrange(own, &shown)?;
+        Ok(skin.assemble(press, &kit, composer.title(), &parts, &shown)?.into_bytes())
+    }
+
+    /// Composes a posting, and lets `read` read it.
+    ///
+    /// # Errors
+    /// As [`render`](Self::render).
+    pub fn with_posting<T>(
+        &self,
+        subject: Subject<'_>,
+        options: &PostingOptions,
+        detail: Detail,
+        read: impl FnOnce(&Posting<'_>) -> T,
+    ) -> Result<T, RenderError> {
+        self.composed(subject, options, detail, |posting| Ok(read(posting)))
+    }
+
+    fn composed<T>(
+        &self,
+        subject: Subject<'_>,
+        options: &PostingOptions,
+        detail: Detail,
+        read: impl FnOnce(&Posting<'_>) -> Result<T, RenderError>,
+    ) -> Result<T, RenderError> {
+        let (tone, locale) = self.resolve(subject.role(), options).map_err(RenderError::Options)?;
+        let press = self.press();
+        let kit = self.kit(press, subject, tone)?;
+        let revision = match subject {
+            Subject::Stored { revision, .. } => Some(revision),
+            Subject::Inline(_) => None,
+        };
+        read(&Composer::new(press, &kit, locale, options, detail).compose(revision)?)
+    }
+
+    fn press(&self) -> Press<'r> {
+        Press { env: &self.renderer.env, mode: self.renderer.mode }
+    }
+
+    /// The tone and the locale, or all that the options ask for in vain.
+    fn resolve(
+        &self,
+        role: &Role,
+        options: &PostingOptions,
+    ) -> Result<(&'r Arc<Tone>, &'r Locale), Vec<Violation>> {
+        let mut violations = emphasis::violations(options, role);
+        if let Some(id) = options.employer_id.as_ref().filter(|_| options.employer.is_none()) {
+            violations.push(Violation::new("/employer_id", format!("there is no employer `{id}`")));
+        }
+        match (self.tone(options), self.renderer.locale(options)) {
+            (Ok(tone), Ok(locale)) if violations.is_empty() => Ok((tone, locale)),
+            (tone, locale) => {
+                violations.extend(tone.err().into_iter().chain(locale.err()));
+                Err(violations)
+            }
+        }
+    }
+
+    fn tone(&self, options: &PostingOptions) -> Result<&'r Arc<Tone>, Violation> {
+        let id = options.tone.as_ref().map_or(tone::DEFAULT, Slug::as_str);
+        let found = self.own.into_iter().chain(&self.renderer.tones).find(|known| known.id == id);
+        found.ok_or_else(|| {
+            let valid = self.own.into_iter().chain(&self.renderer.tones).map(|known| known.id.as_str());
+            Violation::unknown("/tone", "tone", id, valid)
+        })
+    }
+
+    fn kit(&self, press: Press<'_>, subject: Subject<'_>, tone: &Arc<Tone>) -> Result<Arc<Kit>, RenderError> {
+        let locale = self.renderer.words_locale();
+        let new = || Ok(Arc::new(Kit::new(press, subject.role(), tone.clone(), locale)?));
+        match subject {
+            Subject::Stored { fingerprint, .. } if press.is_kept() => {
+                self.renderer.keep.kit((fingerprint, tone.fingerprint), new)
+            }
+            _ => new(),
+        }
+    }
+}
