@@ -201,6 +201,11 @@ impl Renderer {
         violations
     }
 
+    /// About how many bytes of memory take what is kept between requests. It has a bound.
+    pub fn kept_bytes(&self) -> u64 {
+        self.keep.weight()
+    }
+
     /// Composes and writes one posting.
     ///
     /// The options must have been checked against the role

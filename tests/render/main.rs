@@ -9,6 +9,7 @@ mod emphasis;
 mod golden;
 mod hostile;
 mod identity;
+mod keep;
 mod length;
 mod outline;
 mod random;

@@ -113,7 +113,7 @@ impl Skin {
         let writer = self.writer(press, kit)?;
         let choice = composer.choose(spent)?;
         let outline = composer.outline(&choice.plan);
-        let escape = writer.escape_before(&self.paragraph)?;
+        let escape = writer.escape_before(writer.frame(&self.paragraph)?);
         let escaped = |clause: &Passage<'_>| {
             let mut said = String::with_capacity(clause.words.len());
             escape.push(&mut said, &clause.words);
@@ -139,12 +139,12 @@ impl Skin {
         shown: &Shown,
     ) -> Result<String, minijinja::Error> {
         let writer = self.writer(press, kit)?;
-        let mut order: Vec<SectionId> = Vec::with_capacity(SectionId::ALL.len());
-        order.extend(own.sections().chain(shown.sections()));
-        order.sort_by_key(|id| composer.place(*id));
+        let mut order = Vec::with_capacity(SectionId::ALL.len());
+        order.extend(own.sections().chain(shown.sections()).map(|id| composer.place(id)));
+        order.sort_unstable();
         let mut out = String::with_capacity(8 * 1024 + shown.len());
         writer.posting(&mut out, composer.title(), LANGUAGE, |out| {
-            order.into_iter().try_for_each(|id| match shown.get(id) {
+            order.into_iter().try_for_each(|(_, id)| match shown.get(id) {
                 Some(bytes) => {
                     out.push_str(bytes);
                     Ok(())
