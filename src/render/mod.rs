@@ -191,6 +191,11 @@ impl Renderer {
         &self.style_hash
     }
 
+    /// About how many bytes of memory take what is kept between requests. It has a bound.
+    pub fn kept_bytes(&self) -> u64 {
+        self.keep.weight()
+    }
+
     /// An employer's own tone, ready to speak. It costs about what a posting does: keep it beside its
     /// document.
     ///

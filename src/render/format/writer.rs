@@ -16,7 +16,7 @@ use super::skin::Skin;
 type Written = Result<(), minijinja::Error>;
 
 /// Writes in one format.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Writer<'w> {
     pub(super) skin: &'w Skin,
     pub(super) press: Press<'w>,
@@ -25,7 +25,7 @@ pub(super) struct Writer<'w> {
     pub(super) ready: Option<&'w Ready>,
 }
 
-impl Writer<'_> {
+impl<'w> Writer<'w> {
     /// A posting around the sections that `body` writes.
     pub(super) fn posting(
         &self,
@@ -67,7 +67,7 @@ impl Writer<'_> {
         outline: &Outline,
         id: SectionId,
     ) -> Written {
-        self.section_around(out, id, &*composer.heading(id)?, |out| {
+        self.section_around(out, id, &composer.heading(id)?, |out| {
             outline.groups(id).try_for_each(|(group, items)| self.group(out, composer, group, items))
         })
     }
@@ -141,7 +141,7 @@ impl Writer<'_> {
             out.push_str(bytes);
             return Ok(());
         }
-        self.said(out, &self.skin.lead_in, &*composer.lead(lead)?)
+        self.said(out, &self.skin.lead_in, &composer.lead(lead)?)
     }
 
     fn words(&self, item: ItemIndex) -> &str {
@@ -241,13 +241,6 @@ impl Writer<'_> {
         self.pair(out, &self.skin.link, values, text)
     }
 
-    /// How a text for the block of `frames` may be escaped before it is known whole: as HTML is, if
-    /// the block does nothing to it.
-    pub(super) fn escape_before(&self, frames: &Frames) -> Result<Escape, minijinja::Error> {
-        let bare = self.skin.escape == Escape::Html && self.frame(frames)?.prints_bare(Slot::Text);
-        Ok(if bare { Escape::Html } else { Escape::Nothing })
-    }
-
     /// Appends what the tone says, escaped.
     pub(super) fn say(
         &self,
@@ -255,22 +248,28 @@ impl Writer<'_> {
         phrase: Phrase,
         values: Values<'_>,
         escape: Escape,
-    ) -> Written {
-        self.kit.frame(self.press, phrase, values, escape)?.fill(out, values, escape);
-        Ok(())
+    ) -> Result<&'w Frame, minijinja::Error> {
+        let frame = self.kit.frame(self.press, phrase, values, escape)?;
+        frame.fill(out, values, escape);
+        Ok(frame)
     }
 
-    /// Appends a text that was escaped by [`escape_before`](Self::escape_before).
-    pub(super) fn print_said(&self, out: &mut String, frames: &Frames, said: &str) -> Written {
-        let frame = self.frame(frames)?;
-        let escaped = self.skin.escape == Escape::Html && frame.prints_bare(Slot::Text);
-        let escape = if escaped { Escape::Nothing } else { self.skin.escape };
-        frame.fill(out, Values::of(&[(Slot::Text, Some(said))]), escape);
-        Ok(())
-    }
-
-    fn frame<'f>(&self, frames: &'f Frames) -> Result<&'f Frame, minijinja::Error> {
+    /// The frame of a block that has a text and nothing else.
+    pub(super) fn frame<'f>(&self, frames: &'f Frames) -> Result<&'f Frame, minijinja::Error> {
         let values = [(Slot::Text, Some(""))];
         frames.get(self.press.env, self.skin.template, &self.skin.context, Values::of(&values))
+    }
+
+    /// How a text for a frame may be escaped before it is known whole: as HTML is, if nothing is
+    /// done to it there.
+    pub(super) fn escape_before(&self, frame: &Frame) -> Escape {
+        let bare = self.skin.escape == Escape::Html && frame.prints_bare(Slot::Text);
+        if bare { Escape::Html } else { Escape::Nothing }
+    }
+
+    /// Appends a text that was escaped as `before` says.
+    pub(super) fn print_said(&self, out: &mut String, frame: &Frame, said: &str, before: Escape) {
+        let escape = if before == Escape::Nothing { self.skin.escape } else { Escape::Nothing };
+        frame.fill(out, Values::of(&[(Slot::Text, Some(said))]), escape);
     }
 }
