@@ -20,6 +20,8 @@ mod replies;
 mod search;
 mod seed;
 mod skills;
+#[cfg(test)]
+mod tests;
 mod time;
 mod token;
 mod write;
