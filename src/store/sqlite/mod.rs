@@ -14,6 +14,7 @@ mod fault;
 mod glance;
 mod index;
 mod keys;
+mod order;
 mod place;
 mod query;
 mod readers;
