@@ -193,9 +193,9 @@ pub struct Passage<'a> {
     /// Where they come from: the block of the tone first, then what it was filled with.
     #[schema(min_items = 1)]
     pub sources: Vec<Source<'a>>,
-    /// How many words they are.
+    /// How many words they are, where that is known beforehand.
     #[serde(skip)]
-    pub count: u32,
+    pub count: Option<u32>,
     /// Which ready bytes say the same.
     #[serde(skip)]
     pub kept: Option<u32>,
@@ -214,9 +214,9 @@ pub struct Item<'a> {
     pub words: Cow<'a, str>,
     /// Where they come from.
     pub source: Source<'a>,
-    /// How many words they are.
+    /// How many words they are, where that is known beforehand.
     #[serde(skip)]
-    pub count: u32,
+    pub count: Option<u32>,
     /// Which ready bytes say the same.
     #[serde(skip)]
     pub kept: Option<u32>,
@@ -230,7 +230,8 @@ pub enum Origin {
     Role,
     /// The options', at `pointer`.
     Options,
-    /// The tone's: `block` of `template`.
+    /// The tone's: `block` of `template`. Of an employer's own tone, `template` is its id, and
+    /// `block` the name of the phrase.
     Tone,
 }
 
@@ -244,11 +245,11 @@ pub struct Source<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = Option<String>, example = "/responsibilities/primary/0")]
     pub pointer: Option<Cow<'a, str>>,
-    /// The template of the tone.
+    /// The template of the tone, or the id of an employer's own tone.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = Option<String>, example = "tones/friendly.j2")]
     pub template: Option<Cow<'a, str>>,
-    /// The block in it.
+    /// The block in it, or the name of the own tone's phrase.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = Option<String>, example = "opening")]
     pub block: Option<&'static str>,

@@ -117,24 +117,6 @@ impl Press<'_> {
         self.mode == Mode::Kept
     }
 
-    /// Whether a block prints the value of `slot`, so that one that takes making need not be made.
-    ///
-    /// # Errors
-    /// What minijinja reports.
-    pub fn prints(
-        &self,
-        slot: Slot,
-        frames: &Frames,
-        template: &str,
-        context: &Context,
-        values: Values<'_>,
-    ) -> Result<bool, minijinja::Error> {
-        Ok(match self.mode {
-            Mode::Kept => frames.get(self.env, template, context, values)?.prints(slot),
-            Mode::Anew => true,
-        })
-    }
-
     /// Appends a block.
     ///
     /// # Errors
@@ -153,6 +135,35 @@ impl Press<'_> {
             Mode::Anew => out.push_str(&frames.anew(self.env, template, context, values, None)?),
         }
         Ok(())
+    }
+
+    /// Appends a block with two values, and a text that is both together; the text is made only
+    /// where the block prints it.
+    ///
+    /// # Errors
+    /// What minijinja reports.
+    #[allow(clippy::too_many_arguments, reason = "the block's place, and its values")]
+    pub fn print_pair(
+        &self,
+        out: &mut String,
+        frames: &Frames,
+        template: &str,
+        context: &Context,
+        [first, second]: [(Slot, Option<&str>); 2],
+        together: impl FnOnce() -> String,
+        escape: Escape,
+    ) -> Result<(), minijinja::Error> {
+        let values = [first, second, (Slot::Text, Some(""))];
+        if self.mode == Mode::Kept {
+            let frame = frames.get(self.env, template, context, Values::of(&values))?;
+            if !frame.prints(Slot::Text) {
+                frame.fill(out, Values::of(&values), escape);
+                return Ok(());
+            }
+        }
+        let together = together();
+        let values = [first, second, (Slot::Text, Some(&*together))];
+        self.print(out, frames, template, context, Values::of(&values), escape)
     }
 
     /// Appends a block around what `body` appends.

@@ -3,6 +3,8 @@
 //! Every posting counts what its request brings, so that the rest fits: eight characters at a time,
 //! without a branch, since nobody can foresee where words end.
 
+use super::eight::Eight;
+
 /// The number of words in `text`.
 pub fn word_count(text: &str) -> u32 {
     let mut counter = Counter::default();
@@ -37,7 +39,7 @@ impl Counter {
     fn ascii(&mut self, bytes: &[u8]) {
         let (eights, rest) = bytes.as_chunks::<8>();
         for eight in eights {
-            self.eight(u64::from_le_bytes(*eight));
+            self.eight(Eight::new(*eight));
         }
         for byte in rest {
             self.class(byte.is_ascii_alphanumeric(), is_space(*byte));
@@ -46,24 +48,14 @@ impl Counter {
 
     /// Adds a one to every letter and digit, and 255 to everything but white space: a carry then
     /// runs from the first letter of a word to the white space after it, and is counted there.
-    fn eight(&mut self, bytes: u64) {
-        let spaces = (is_from_to(bytes, b'\t', b'\r') | is_from_to(bytes, b' ', b' ')) >> 7;
-        let letters = is_from_to(bytes | (ONES * 0x20), b'a', b'z');
-        let words = (letters | is_from_to(bytes, b'0', b'9')) >> 7;
+    fn eight(&mut self, bytes: Eight) {
+        let spaces = (bytes.within(b'\t', b'\r') | bytes.is(b' ', 0)).ones();
+        let words = (bytes.is_letter() | bytes.within(b'0', b'9')).ones();
         let (sum, first) = (!(spaces * 0xFF)).overflowing_add(words);
         let (sum, second) = sum.overflowing_add(u64::from(self.inside));
         self.inside = first | second;
         self.ended += (sum & spaces).count_ones();
     }
-}
-
-const ONES: u64 = 0x0101_0101_0101_0101;
-
-/// The high bit of each byte that lies from `low` to `high`; all bytes are ASCII.
-fn is_from_to(bytes: u64, low: u8, high: u8) -> u64 {
-    let at_least = bytes + ONES * u64::from(0x80 - low);
-    let above = bytes + ONES * u64::from(0x7F - high);
-    at_least & !above & (ONES * 0x80)
 }
 
 fn is_space(byte: u8) -> bool {

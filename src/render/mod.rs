@@ -11,6 +11,7 @@ mod blocks;
 mod check;
 mod compose;
 mod count;
+mod eight;
 mod emphasis;
 mod english;
 mod environment;
@@ -191,12 +192,12 @@ impl Renderer {
         &self.style_hash
     }
 
-    /// An employer's own tone, ready to speak. It takes some microseconds: keep it beside its
+    /// An employer's own tone, ready to speak. It costs about what a posting does: keep it beside its
     /// document.
     ///
     /// # Errors
-    /// Everything that is wrong with it: an id that a tone of the renderer has, an unknown base,
-    /// phrases with faults. Pointers lead into the definition.
+    /// Everything that is wrong with it: an unknown base, phrases with faults. Pointers lead into the
+    /// definition.
     pub fn own_tone(&self, definition: &OwnTone) -> Result<Arc<Tone>, Vec<Violation>> {
         own_tone::tone(definition, &self.tones).map(Arc::new)
     }
@@ -204,9 +205,18 @@ impl Renderer {
     /// The same, after it has said every phrase and the samples: what is to be stored is checked so.
     ///
     /// # Errors
-    /// As [`own_tone`](Self::own_tone), and what it cannot say.
+    /// As [`own_tone`](Self::own_tone), an id that a tone of the renderer has, and what it cannot say.
     pub fn checked_own_tone(&self, definition: &OwnTone) -> Result<Arc<Tone>, Vec<Violation>> {
-        let tone = self.own_tone(definition)?;
+        let taken = self.tones.iter().any(|tone| tone.id == definition.id.as_str());
+        let taken = taken.then(|| {
+            Violation::new("/id", format!("`{}` is the id of a tone that every employer has", definition.id))
+        });
+        let tone = match (self.own_tone(definition), taken) {
+            (Ok(tone), None) => tone,
+            (tone, taken) => {
+                return Err(taken.into_iter().chain(tone.err().into_iter().flatten()).collect());
+            }
+        };
         check::own(self, &tone)
             .map_err(|error| vec![Violation::new("", format!("cannot be said: {error}"))])?;
         Ok(tone)

@@ -90,10 +90,9 @@ impl OwnWords {
         let parts = self.duty.as_ref()?;
         let has = |part| parts.contains(&part);
         let plain = duty.plain.as_ref().filter(|_| has(DutyPart::Plain)).map(|plain| &plain.action);
-        let further = |part, text: &Option<Text>| text.clone().filter(|_| has(part) && !brief);
-        let detail = further(DutyPart::Detail, &duty.detail);
-        let outcome = further(DutyPart::Outcome, &duty.outcome);
-        let said = [Some(plain.unwrap_or(&duty.action)), detail.as_ref(), outcome.as_ref()];
+        let detail = duty.detail.as_ref().filter(|_| has(DutyPart::Detail) && !brief);
+        let outcome = duty.outcome.as_ref().filter(|_| has(DutyPart::Outcome) && !brief);
+        let said = [Some(plain.unwrap_or(&duty.action)), detail, outcome];
         Some(english::joined(said.into_iter().flatten().map(Text::as_str)))
     }
 }
@@ -101,14 +100,10 @@ impl OwnWords {
 /// The tone that `definition` describes; `tones` are those that it may build on.
 ///
 /// # Errors
-/// Everything that is wrong with it: an id that one of `tones` has, an unknown base, and phrases
-/// with faults. Pointers lead into the definition.
+/// Everything that is wrong with it: an unknown base, and phrases with faults. Pointers lead into the
+/// definition.
 pub fn tone(definition: &OwnTone, tones: &[Arc<Tone>]) -> Result<Tone, Vec<Violation>> {
     let mut violations = Vec::new();
-    if tones.iter().any(|tone| tone.id == definition.id.as_str()) {
-        let detail = format!("`{}` is the id of a tone that every employer has", definition.id);
-        violations.push(Violation::new("/id", detail));
-    }
     let base = tones.iter().find(|tone| tone.id == definition.base.as_str());
     if base.is_none() {
         let valid = tones.iter().map(|tone| tone.id.as_str());

@@ -1,5 +1,6 @@
 //! What a posting shows of the role, as bytes of one format.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::domain::posting::{Passage, SectionId};
@@ -7,26 +8,17 @@ use crate::domain::posting::{Passage, SectionId};
 /// The sections of the role that a choice of its items makes, and what the choice adds to the opening.
 #[derive(Debug)]
 pub struct Shown {
-    /// The sentences that emphasis adds to the opening.
-    pub clauses: Vec<Clause>,
+    clauses: Vec<Box<str>>,
     /// Whether the summary follows the opening.
     pub summary: bool,
     bytes: String,
     sections: Vec<(SectionId, Range<usize>)>,
 }
 
-/// A sentence of the opening.
-#[derive(Debug)]
-pub struct Clause {
-    words: Box<str>,
-    count: u32,
-}
-
 impl Shown {
     /// Nothing shown yet but what stands in the opening.
     pub fn new(clauses: Vec<Passage<'_>>, summary: bool) -> Self {
-        let clause = |clause: Passage<'_>| Clause { words: clause.words.into(), count: clause.count };
-        let clauses = clauses.into_iter().map(clause).collect();
+        let clauses = clauses.into_iter().map(|clause| clause.words.into()).collect();
         Self { clauses, summary, bytes: String::with_capacity(8 * 1024), sections: Vec::with_capacity(4) }
     }
 
@@ -51,6 +43,17 @@ impl Shown {
         self
     }
 
+    /// The sentences that emphasis adds to the opening, without their sources: no text format shows
+    /// them.
+    pub fn clauses(&self) -> impl Iterator<Item = Passage<'_>> {
+        self.clauses.iter().map(|words| Passage {
+            words: Cow::Borrowed(words),
+            sources: Vec::new(),
+            count: None,
+            kept: None,
+        })
+    }
+
     /// The sections, in the order of a posting without emphasis.
     pub fn sections(&self) -> impl Iterator<Item = SectionId> {
         self.sections.iter().map(|(id, _)| *id)
@@ -69,15 +72,8 @@ impl Shown {
 
     /// About how many bytes of memory it takes.
     pub fn weight(&self) -> u64 {
-        let clauses: usize = self.clauses.iter().map(|clause| clause.words.len() + size_of::<Clause>()).sum();
+        let clauses: usize = self.clauses.iter().map(|words| words.len() + size_of::<Box<str>>()).sum();
         let sections = self.sections.capacity() * size_of::<(SectionId, Range<usize>)>();
         (size_of::<Self>() + clauses + sections + self.bytes.capacity()) as u64
-    }
-}
-
-impl Clause {
-    /// The sentence, without its sources: no text format shows them.
-    pub fn passage(&self) -> Passage<'_> {
-        Passage { words: (&*self.words).into(), sources: Vec::new(), count: self.count, kept: None }
     }
 }

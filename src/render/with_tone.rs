@@ -85,7 +85,8 @@ impl<'r> WithTone<'r> {
             }
             Subject::Inline(_) => Arc::new(new()?),
         };
-        let parts = composer.arrange(own, &shown)?;
+        let own = composer.with_opening(own, &shown)?;
+        let parts = composer.arrange(&own, &shown);
         Ok(skin.assemble(press, &kit, composer.title(), &parts, &shown)?.into_bytes())
     }
 

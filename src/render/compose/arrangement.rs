@@ -8,7 +8,7 @@ use super::{Composer, item};
 
 impl<'a> Composer<'a> {
     pub(super) fn arrangement(&self) -> Vec<Block<'a>> {
-        let mut facts = Vec::with_capacity(12);
+        let mut facts = Vec::with_capacity(6);
         let mut fact = |label: Label, words: Option<String>, pointer: &'static str| {
             if let Some(words) = words.filter(|words| !words.is_empty()) {
                 facts.push(item(Some(self.locale.label(label)), words, Source::options(pointer)));

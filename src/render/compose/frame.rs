@@ -125,7 +125,8 @@ impl<'a> Composer<'a> {
 
 /// A caller's paragraphs, word for word.
 fn prose<'a>(text: Option<&'a Prose>, pointer: &'static str) -> impl Iterator<Item = Block<'a>> {
-    text.into_iter()
-        .flat_map(Prose::paragraphs)
-        .map(move |words| paragraph(words, vec![Source::options(pointer)]))
+    // Most are one paragraph, which need not be looked for line by line.
+    let whole = text.map(Prose::as_str).filter(|whole| !whole.contains('\n') && !whole.contains('\r'));
+    let lines = text.filter(|_| whole.is_none()).into_iter().flat_map(Prose::paragraphs);
+    whole.into_iter().chain(lines).map(move |words| paragraph(words, vec![Source::options(pointer)]))
 }

@@ -73,6 +73,8 @@ pub struct Own<'a> {
     sections: Vec<Section<'a>>,
     /// Words of the sections that count.
     fixed: u32,
+    /// Those, and the words of the opening's first sentence.
+    spent: u32,
 }
 
 /// What a posting shows of the role.
@@ -85,10 +87,10 @@ pub struct Choice<'a> {
 }
 
 /// A section in its place.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Part<'p> {
     /// One that carries values of the request.
-    Own(Section<'p>),
+    Own(&'p Section<'p>),
     /// One that is [`Shown`] of the role.
     OfRole(SectionId),
 }
@@ -136,7 +138,7 @@ impl<'a> Composer<'a> {
         }
         sections.retain(|section| !section.blocks.is_empty());
         sections.sort_by_key(|section| self.place_of(section.id));
-        self.add_locked(&mut sections, |section| section.id, |locked| locked);
+        self.lift_locked(&mut sections, |section| section.id);
         Ok(Posting {
             role: RoleReference {
                 id: self.kit.role.id.as_str().into(),
@@ -169,9 +171,11 @@ impl<'a> Composer<'a> {
         sections.push(self.pay_section(salary.as_ref())?);
         sections.push(self.section(SectionId::Arrangement, || Ok(self.arrangement()))?);
         sections.push(self.section(SectionId::Apply, || self.apply())?);
-        let fixed = sections.iter().map(section_words).sum();
+        let fixed: u32 = sections.iter().map(section_words).sum();
+        let spent = fixed + passage_words(&opening);
         sections.push(self.section(SectionId::Statements, || self.statements())?);
-        Ok(Own { salary, opening, flexibility, sections, fixed })
+        sections.extend(self.locked());
+        Ok(Own { salary, opening, flexibility, sections, fixed, spent })
     }
 
     /// Decides what of the role stands beside it.
@@ -179,37 +183,42 @@ impl<'a> Composer<'a> {
     /// # Errors
     /// What minijinja reports of the tone's template.
     pub fn choose(&self, own: &Own<'_>) -> Composed<Choice<'a>> {
-        let spent = own.fixed + own.opening.count;
-        let mut plan = Plan::ranked(self, spent)?;
+        let mut plan = Plan::ranked(self, own.spent)?;
         let clauses = self.clauses(&plan.duties)?;
         let flexibility = own.flexibility.as_ref().filter(|_| clauses.len() < self.most_clauses());
-        let added: u32 = clauses.iter().chain(flexibility).map(|clause| clause.count).sum();
-        plan.complete(self, spent + added)?;
+        let added: u32 = clauses.iter().chain(flexibility).map(passage_words).sum();
+        plan.complete(self, own.spent + added)?;
         Ok(Choice { plan, clauses })
     }
 
-    /// The sections in the order of the posting: its own, the opening, and those of the role.
+    /// The sections that carry values of the request, with the opening; some may be empty.
     ///
     /// # Errors
     /// What minijinja reports of the tone's template.
-    pub fn arrange<'p>(&self, own: Own<'p>, shown: &'p Shown) -> Composed<Vec<Part<'p>>>
+    pub fn with_opening<'p>(&self, own: Own<'p>, shown: &'p Shown) -> Composed<Vec<Section<'p>>>
     where
         'a: 'p,
     {
-        let clauses = shown.clauses.iter().map(|clause| clause.passage());
-        let opening = self.opening_section(own.opening, clauses, own.flexibility, shown.summary)?;
-        let own = own.sections.into_iter().chain([opening]).filter(|section| !section.blocks.is_empty());
+        let opening = self.opening_section(own.opening, shown.clauses(), own.flexibility, shown.summary)?;
+        let mut sections = own.sections;
+        sections.push(opening);
+        Ok(sections)
+    }
+
+    /// The sections in the order of the posting: its own, and those of the role.
+    pub fn arrange<'p>(&self, own: &'p [Section<'p>], shown: &Shown) -> Vec<Part<'p>> {
+        let own = own.iter().filter(|section| !section.blocks.is_empty());
         let mut parts = Vec::with_capacity(SectionId::ALL.len());
         parts.extend(own.map(Part::Own).chain(shown.sections().map(Part::OfRole)));
         parts.sort_by_key(|part| self.place_of(part.id()));
-        self.add_locked(&mut parts, Part::id, Part::Own);
-        Ok(parts)
+        self.lift_locked(&mut parts, Part::id);
+        parts
     }
 
     /// All that [`choose`](Self::choose) and [`outline`](Self::outline) depend on beside the kit.
     pub fn plan_key(&self, own: &Own<'_>) -> PlanKey {
-        let spent = own.fixed + own.opening.count;
-        let bounded = self.length.max_words().is_some();
+        // Where nothing bounds them, words decide nothing.
+        let if_bounded = |words: u32| self.length.max_words().map_or(0, |_| words);
         PlanKey {
             length: self.length,
             dimensions: self.wish.dimensions.clone(),
@@ -218,9 +227,8 @@ impl<'a> Composer<'a> {
             title: self.options.title.as_ref().map(|title| title.as_str().into()),
             employer: self.said_of_role(Slot::Employer),
             place: self.said_of_role(Slot::Location),
-            // Where nothing bounds them, words decide nothing.
-            spent: if bounded { spent } else { 0 },
-            flexibility: own.flexibility.as_ref().map_or(0, |clause| if bounded { clause.count } else { 0 }),
+            spent: if_bounded(own.spent),
+            flexibility: if_bounded(own.flexibility.as_ref().map_or(0, passage_words)),
         }
     }
 
@@ -289,13 +297,8 @@ impl<'a> Composer<'a> {
         if words.is_empty() {
             return Ok(None);
         }
-        let count = self.kit.fixed_words(phrase).unwrap_or_else(|| word_count(&words));
-        Ok(Some(Passage {
-            words,
-            sources: self.sources([self.tone_source(phrase, values)]),
-            count,
-            kept: None,
-        }))
+        let sources = self.sources([self.tone_source(phrase, values)]);
+        Ok(Some(Passage { words, sources, count: self.kit.fixed_words(phrase), kept: None }))
     }
 
     /// Sources, if they are asked for.
@@ -368,21 +371,26 @@ fn paragraph<'a>(words: impl Into<Cow<'a, str>>, sources: Vec<Source<'a>>) -> Bl
 }
 
 fn passage<'a>(words: impl Into<Cow<'a, str>>, sources: Vec<Source<'a>>) -> Passage<'a> {
-    let words = words.into();
-    Passage { count: word_count(&words), words, sources, kept: None }
+    Passage { words: words.into(), sources, count: None, kept: None }
 }
 
 fn item<'a>(label: Option<&'a str>, words: impl Into<Cow<'a, str>>, source: Source<'a>) -> Item<'a> {
-    let words = words.into();
-    let count = word_count(&words) + label.map_or(0, word_count);
-    Item { label: label.map(Cow::Borrowed), words, source, count, kept: None }
+    Item { label: label.map(Cow::Borrowed), words: words.into(), source, count: None, kept: None }
 }
 
 /// The words of a section's blocks.
 fn section_words(section: &Section<'_>) -> u32 {
     let block = |block: &Block<'_>| {
-        let text = block.text.as_ref().map_or(0, |text| text.count);
-        text + block.items.iter().map(|item| item.count).sum::<u32>()
+        let text = block.text.as_ref().map_or(0, passage_words);
+        text + block.items.iter().map(item_words).sum::<u32>()
     };
     section.blocks.iter().map(block).sum()
+}
+
+fn passage_words(passage: &Passage<'_>) -> u32 {
+    passage.count.unwrap_or_else(|| word_count(&passage.words))
+}
+
+fn item_words(item: &Item<'_>) -> u32 {
+    item.count.unwrap_or_else(|| word_count(&item.words) + item.label.as_deref().map_or(0, word_count))
 }

@@ -108,7 +108,7 @@ fn paragraphs<'p>(said: impl Iterator<Item = Passage<'p>>) -> Vec<Block<'p>> {
                 let words = text.words.to_mut();
                 words.push(' ');
                 words.push_str(&clause.words);
-                text.count += clause.count;
+                text.count = None;
                 text.sources.extend(clause.sources);
             }
             _ => blocks.push(text_block(BlockKind::Paragraph, clause)),

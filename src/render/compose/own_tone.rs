@@ -55,9 +55,11 @@ impl<'a> Composer<'a> {
 
     /// The words of the longest sentence that emphasis may add to the opening.
     pub(super) fn longest_clause(&self) -> Composed<u32> {
-        if self.kit.tone.own.is_none() {
+        if self.kit.tone.own.is_none() && self.options.title.is_none() {
             return Ok(self.kit.longest_clause);
         }
-        self.kit.longest_clause_of(|phrase, task| self.say(phrase, Values::of(&[(Slot::Task, task)])))
+        self.kit.longest_clause_of(|phrase, task| {
+            self.say(phrase, Values::of(&[(Slot::Title, Some(self.title())), (Slot::Task, task)]))
+        })
     }
 }

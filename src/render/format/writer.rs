@@ -193,29 +193,25 @@ impl Writer<'_> {
     ) -> Written {
         let items = english::line(items);
         let text = || label.map_or_else(|| items.clone(), |label| format!("{label} {items}"));
-        self.labelled(out, &self.skin.inline_list, [(Slot::Label, label), (Slot::Items, Some(&items))], text)
+        self.pair(out, &self.skin.inline_list, [(Slot::Label, label), (Slot::Items, Some(&items))], text)
     }
 
     fn fact(&self, out: &mut String, item: &Item<'_>) -> Written {
         let label = item.label.as_deref().unwrap_or_default();
         let text = || format!("{label}: {}", item.words);
         let values = [(Slot::Label, Some(label)), (Slot::Items, Some(&*item.words))];
-        self.labelled(out, &self.skin.fact, values, text)
+        self.pair(out, &self.skin.fact, values, text)
     }
 
-    /// Prints two values, or `text`, which is both together, made only if the template wants it.
-    fn labelled(
+    fn pair(
         &self,
         out: &mut String,
         frames: &Frames,
-        [label, value]: [(Slot, Option<&str>); 2],
-        text: impl FnOnce() -> String,
+        values: [(Slot, Option<&str>); 2],
+        together: impl FnOnce() -> String,
     ) -> Written {
-        let Skin { template, context, .. } = self.skin;
-        let values = [label, value, (Slot::Text, Some(""))];
-        let printed = self.press.prints(Slot::Text, frames, template, context, Values::of(&values))?;
-        let text = if printed { text() } else { String::new() };
-        self.print(out, frames, Values::of(&[label, value, (Slot::Text, Some(&text))]))
+        let Skin { template, context, escape, .. } = self.skin;
+        self.press.print_pair(out, frames, template, context, values, together, *escape)
     }
 
     /// An address stands in plain text too, unless it is an e-mail address, which the words name.
@@ -224,6 +220,6 @@ impl Writer<'_> {
         let href = block.href.as_deref().unwrap_or_default();
         let text = || if href.starts_with("mailto:") { label.to_owned() } else { format!("{label}: {href}") };
         let values = [(Slot::Label, Some(label)), (Slot::Href, Some(href))];
-        self.labelled(out, &self.skin.link, values, text)
+        self.pair(out, &self.skin.link, values, text)
     }
 }

@@ -61,8 +61,8 @@ struct Stretch {
 
 impl<'s> Seeker<'s> {
     fn new(connection: &'s Connection, search: &'s Search) -> Result<Self, StoreError> {
-        if !search.words.iter().all(|word| token::is_word(word)) {
-            return Err(StoreError::failed("a search is for words as `index::words` makes them"));
+        if search.words.len() > MAX_WORDS || !search.words.iter().all(|word| token::is_word(word)) {
+            return Err(StoreError::failed("a search is for a few words as `index::words` makes them"));
         }
         let query = Query::of(connection, search)?;
         Ok(Self { connection, search, query, facts: Facts::of(search) })
