@@ -47,8 +47,8 @@ pub use compose::{Detail, LANGUAGE};
 pub use error::{RenderError, TemplateError};
 pub use format::Format;
 pub use subject::{Fingerprint, Subject};
-pub use tone::Tone;
-pub use with_tone::WithTone;
+pub use tone::{DEFAULT as DEFAULT_TONE, Tone};
+pub use with_tone::{Revisions, WithTone};
 
 /// The heading levels that can be asked for.
 const LEVELS: u8 = 5;
@@ -191,12 +191,20 @@ impl Renderer {
         &self.style_hash
     }
 
+    /// What each of these tones says as the first sentence of a posting, by an example.
+    ///
+    /// # Errors
+    /// What a template says.
+    pub fn openings(&self, tones: &[Arc<Tone>]) -> Result<Vec<String>, TemplateError> {
+        check::openings(self, tones)
+    }
+
     /// An employer's own tone, ready to speak. It takes some microseconds: keep it beside its
     /// document.
     ///
     /// # Errors
-    /// Everything that is wrong with it: an id that a tone of the renderer has, an unknown base,
-    /// phrases with faults. Pointers lead into the definition.
+    /// Everything that is wrong with it: an unknown base, and phrases with faults. Pointers lead into
+    /// the definition.
     pub fn own_tone(&self, definition: &OwnTone) -> Result<Arc<Tone>, Vec<Violation>> {
         own_tone::tone(definition, &self.tones).map(Arc::new)
     }
@@ -204,9 +212,13 @@ impl Renderer {
     /// The same, after it has said every phrase and the samples: what is to be stored is checked so.
     ///
     /// # Errors
-    /// As [`own_tone`](Self::own_tone), and what it cannot say.
+    /// As [`own_tone`](Self::own_tone), an id that a tone of the renderer has, and what it cannot say.
     pub fn checked_own_tone(&self, definition: &OwnTone) -> Result<Arc<Tone>, Vec<Violation>> {
-        let tone = self.own_tone(definition)?;
+        let clash = own_tone::clash(definition, &self.tones);
+        let tone = match (clash, self.own_tone(definition)) {
+            (None, Ok(tone)) => tone,
+            (clash, tone) => return Err(clash.into_iter().chain(tone.err().unwrap_or_default()).collect()),
+        };
         check::own(self, &tone)
             .map_err(|error| vec![Violation::new("", format!("cannot be said: {error}"))])?;
         Ok(tone)
@@ -223,7 +235,7 @@ impl Renderer {
 
     /// The renderer, with an employer's own tone beside its own.
     pub fn with_tone<'r>(&'r self, own: Option<&'r Arc<Tone>>) -> WithTone<'r> {
-        WithTone { renderer: self, own }
+        WithTone { renderer: self, own, kept: None }
     }
 
     /// As [`WithTone::violations`], without an own tone.

@@ -101,14 +101,10 @@ impl OwnWords {
 /// The tone that `definition` describes; `tones` are those that it may build on.
 ///
 /// # Errors
-/// Everything that is wrong with it: an id that one of `tones` has, an unknown base, and phrases
-/// with faults. Pointers lead into the definition.
+/// Everything that is wrong with it: an unknown base, and phrases with faults. Pointers lead into the
+/// definition.
 pub fn tone(definition: &OwnTone, tones: &[Arc<Tone>]) -> Result<Tone, Vec<Violation>> {
     let mut violations = Vec::new();
-    if tones.iter().any(|tone| tone.id == definition.id.as_str()) {
-        let detail = format!("`{}` is the id of a tone that every employer has", definition.id);
-        violations.push(Violation::new("/id", detail));
-    }
     let base = tones.iter().find(|tone| tone.id == definition.base.as_str());
     if base.is_none() {
         let valid = tones.iter().map(|tone| tone.id.as_str());
@@ -141,6 +137,13 @@ pub fn tone(definition: &OwnTone, tones: &[Arc<Tone>]) -> Result<Tone, Vec<Viola
         }),
         _ => Err(violations),
     }
+}
+
+/// That one of `tones` has its id. What is stored already may have it: a release brings new tones.
+pub fn clash(definition: &OwnTone, tones: &[Arc<Tone>]) -> Option<Violation> {
+    let taken = tones.iter().any(|tone| tone.id == definition.id.as_str());
+    let detail = || format!("`{}` is the id of a tone that every employer has", definition.id);
+    taken.then(|| Violation::new("/id", detail()))
 }
 
 /// Two tones with the same one say the same, if the templates are the same.
