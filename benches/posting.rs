@@ -101,13 +101,10 @@ fn request_for_a_new_plan(base: &PostingOptions, role: &Role, n: usize) -> Posti
         Emphasis::Weighted(WeightedEmphasis { dimension, weight })
     };
     let mut options = base.clone();
-    options.emphasis = (0..3).map(emphasis).collect();
-    let given = options.emphasis.clone();
-    let mut nth = 0..;
-    options.emphasis.retain(|emphasis| {
-        let before = given.iter().take(nth.next().unwrap_or(0));
-        before.into_iter().all(|other| other.dimension() != emphasis.dimension())
-    });
+    let mut given: Vec<Emphasis> = (0..3).map(emphasis).collect();
+    given.sort_by(|one, other| one.dimension().as_str().cmp(other.dimension().as_str()));
+    given.dedup_by(|one, other| one.dimension() == other.dimension());
+    options.emphasis = given.into();
     let about = "Northwind builds robots & tools.".to_owned() + &" And more.".repeat(n / 1_000_000 % 20);
     options.employer.as_mut().expect("an employer").about = Prose::try_from(about).ok();
     options
