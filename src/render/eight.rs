@@ -35,6 +35,13 @@ impl Eight {
         Self(self.0 | (ONES * u64::from(blind))).within(byte, byte)
     }
 
+    /// Whether any byte, with the bits of `blind` set, is `byte`: [`Flags::any`] is right, though
+    /// more bytes than that may be flagged.
+    pub fn has(self, byte: u8, blind: u8) -> Flags {
+        let zero = (self.0 | (ONES * u64::from(blind))) ^ (ONES * u64::from(byte));
+        Flags(zero.wrapping_sub(ONES) & !zero & HIGH)
+    }
+
     /// Which bytes are letters of ASCII.
     pub fn is_letter(self) -> Flags {
         Self(self.0 | (ONES * 0x20)).within(b'a', b'z')

@@ -214,13 +214,16 @@ impl<'w> Writer<'w> {
         items: impl Iterator<Item = &'i str>,
     ) -> Written {
         let items = english::line(items);
-        let text = || label.map_or_else(|| items.clone(), |label| format!("{label} {items}"));
+        let text = |out: &mut String| match label {
+            Some(label) => out.extend([label, " ", &items]),
+            None => out.push_str(&items),
+        };
         self.pair(out, &self.skin.inline_list, [(Slot::Label, label), (Slot::Items, Some(&items))], text)
     }
 
     pub(super) fn fact(&self, out: &mut String, label: &str, words: &str) -> Written {
         let values = [(Slot::Label, Some(label)), (Slot::Items, Some(words))];
-        self.pair(out, &self.skin.fact, values, || format!("{label}: {words}"))
+        self.pair(out, &self.skin.fact, values, |out| out.extend([label, ": ", words]))
     }
 
     fn pair(
@@ -228,7 +231,7 @@ impl<'w> Writer<'w> {
         out: &mut String,
         frames: &Frames,
         values: [(Slot, Option<&str>); 2],
-        together: impl FnOnce() -> String,
+        together: impl FnOnce(&mut String),
     ) -> Written {
         let Skin { template, context, escape, .. } = self.skin;
         self.press.print_pair(out, frames, template, context, values, together, *escape)
@@ -236,7 +239,10 @@ impl<'w> Writer<'w> {
 
     /// An address stands in plain text too, unless it is an e-mail address, which the words name.
     pub(super) fn link(&self, out: &mut String, label: &str, href: &str) -> Written {
-        let text = || if href.starts_with("mailto:") { label.to_owned() } else { format!("{label}: {href}") };
+        let text = |out: &mut String| match href.starts_with("mailto:") {
+            true => out.push_str(label),
+            false => out.extend([label, ": ", href]),
+        };
         let values = [(Slot::Label, Some(label)), (Slot::Href, Some(href))];
         self.pair(out, &self.skin.link, values, text)
     }

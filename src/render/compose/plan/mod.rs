@@ -241,7 +241,8 @@ impl Composer<'_> {
     }
 
     fn lead_words(&self, phrase: Phrase) -> Composed<u32> {
-        self.kit.words(self.press, phrase, Values::of(&[(Slot::Title, Some(self.title()))]))
+        let title = [(Slot::Title, Some(self.title()))];
+        self.kit.words(self.press, phrase, Values::of(&title).beside(&self.everywhere))
     }
 
     /// Words that emphasis may add to the opening, whatever it is.
