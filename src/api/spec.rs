@@ -127,7 +127,7 @@ fn complete(operation: &mut Operation, examples: &[Example]) {
         }
     }
     if let Some(RefOr::T(body)) = &mut operation.request_body {
-        let optional = id == "create_role_posting";
+        let optional = matches!(id.as_str(), "create_role_posting" | "import_roles");
         body.required = Some(if optional { Required::False } else { Required::True });
         let value = examples.iter().find(|example| example.operation == id && example.media_type == REQUEST);
         for content in body.content.values_mut() {

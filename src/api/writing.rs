@@ -103,8 +103,7 @@ pub fn put(document: &impl Serialize) -> Result<Edit, Problem> {
     Ok(Edit::Put(body.into()))
 }
 
-/// The answer to a write: what is at `url` now. A path that the request named is told with 200, one
-/// that it did not know, with 201.
+/// The answer to a write of the document at `url`: what it is now, and where, if that is new.
 pub fn reply(status: StatusCode, url: &str, written: &Written) -> Reply {
     let mut headers = vec![
         (header::CACHE_CONTROL, NEVER.to_owned()),

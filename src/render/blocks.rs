@@ -7,7 +7,8 @@ use minijinja::Environment;
 use minijinja::value::Value;
 
 use super::format::escape::Escape;
-use super::slot::{Frame, Slot, SlotValue, Values};
+use super::frame::Frame;
+use super::slot::{Slot, SlotValue, Values};
 
 /// Values that a block has beside its slots.
 pub type Context = BTreeMap<&'static str, Value>;
@@ -43,6 +44,16 @@ impl Frames {
         Self { block, slots, shapes }
     }
 
+    /// Which slots have a value: below [`shapes`](Self::shapes).
+    pub fn shape(&self, values: Values<'_>) -> usize {
+        values.shape(self.slots)
+    }
+
+    /// How many shapes there are.
+    pub fn shapes(&self) -> usize {
+        self.shapes.len()
+    }
+
     /// The block with slots where `values` has values, and none where it has not.
     ///
     /// # Errors
@@ -54,7 +65,7 @@ impl Frames {
         context: &Context,
         values: Values<'_>,
     ) -> Result<&Frame, minijinja::Error> {
-        let Some(shape) = self.shapes.get(values.shape(self.slots)) else {
+        let Some(shape) = self.shapes.get(self.shape(values)) else {
             return Err(minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, "no such shape"));
         };
         if let Some(frame) = shape.get() {

@@ -17,6 +17,7 @@ mod english;
 mod environment;
 mod error;
 mod format;
+mod frame;
 mod keep;
 mod kit;
 pub mod locale;
@@ -40,7 +41,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::{KeptEmployer, OwnTone, Posting, PostingOptions, Role, Violation};
 
 use blocks::Mode;
-use format::skin::Skin;
+use format::skin::{LEVELS, Skin};
 use keep::Keep;
 use locale::Locale;
 
@@ -51,8 +52,6 @@ pub use subject::{Fingerprint, Subject};
 pub use tone::Tone;
 pub use with_tone::WithTone;
 
-/// The heading levels that can be asked for.
-const LEVELS: u8 = 5;
 const DEFAULT_LOCALE: &str = "en-US";
 
 /// Something that can be asked for, with a description and an example.
@@ -190,6 +189,11 @@ impl Renderer {
     /// `<style>`, as `'sha256-…'`.
     pub fn page_style_hash(&self) -> &str {
         &self.style_hash
+    }
+
+    /// About how many bytes of memory take what is kept between requests. It has a bound.
+    pub fn kept_bytes(&self) -> u64 {
+        self.keep.weight()
     }
 
     /// An employer's own tone, ready to speak. It costs about what a posting does: keep it beside its

@@ -1,14 +1,13 @@
 //! What a posting shows of the role, as bytes of one format.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::domain::posting::{Passage, SectionId};
+use crate::domain::posting::SectionId;
 
 /// The sections of the role that a choice of its items makes, and what the choice adds to the opening.
 #[derive(Debug)]
 pub struct Shown {
-    clauses: Vec<Box<str>>,
+    clauses: Vec<String>,
     /// Whether the summary follows the opening.
     pub summary: bool,
     bytes: String,
@@ -17,8 +16,7 @@ pub struct Shown {
 
 impl Shown {
     /// Nothing shown yet but what stands in the opening.
-    pub fn new(clauses: Vec<Passage<'_>>, summary: bool) -> Self {
-        let clauses = clauses.into_iter().map(|clause| clause.words.into()).collect();
+    pub fn new(clauses: Vec<String>, summary: bool) -> Self {
         Self { clauses, summary, bytes: String::with_capacity(8 * 1024), sections: Vec::with_capacity(4) }
     }
 
@@ -43,15 +41,10 @@ impl Shown {
         self
     }
 
-    /// The sentences that emphasis adds to the opening, without their sources: no text format shows
-    /// them.
-    pub fn clauses(&self) -> impl Iterator<Item = Passage<'_>> {
-        self.clauses.iter().map(|words| Passage {
-            words: Cow::Borrowed(words),
-            sources: Vec::new(),
-            count: None,
-            kept: None,
-        })
+    /// The sentences that emphasis adds to the opening, escaped if the format lets them be so before
+    /// the paragraph is known.
+    pub fn clauses(&self) -> impl Iterator<Item = &str> {
+        self.clauses.iter().map(String::as_str)
     }
 
     /// The sections, in the order of a posting without emphasis.
@@ -59,10 +52,10 @@ impl Shown {
         self.sections.iter().map(|(id, _)| *id)
     }
 
-    /// The bytes of a section.
-    pub fn get(&self, section: SectionId) -> &str {
-        let range = self.sections.iter().find(|(id, _)| *id == section).map(|(_, range)| range.clone());
-        range.and_then(|range| self.bytes.get(range)).unwrap_or_default()
+    /// The bytes of a section, if it is one of the role's.
+    pub fn get(&self, section: SectionId) -> Option<&str> {
+        let (_, range) = self.sections.iter().find(|(id, _)| *id == section)?;
+        self.bytes.get(range.clone())
     }
 
     /// How many bytes all sections have.
@@ -72,7 +65,7 @@ impl Shown {
 
     /// About how many bytes of memory it takes.
     pub fn weight(&self) -> u64 {
-        let clauses: usize = self.clauses.iter().map(|words| words.len() + size_of::<Box<str>>()).sum();
+        let clauses: usize = self.clauses.iter().map(|words| words.len() + size_of::<String>()).sum();
         let sections = self.sections.capacity() * size_of::<(SectionId, Range<usize>)>();
         (size_of::<Self>() + clauses + sections + self.bytes.capacity()) as u64
     }

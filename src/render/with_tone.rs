@@ -6,7 +6,7 @@ use crate::domain::violation::Report;
 use crate::domain::{Posting, PostingOptions, Role, Slug, Violation};
 
 use super::blocks::Press;
-use super::compose::{Composer, Detail};
+use super::compose::{self, Composer, Detail};
 use super::emphasis;
 use super::format::Format;
 use super::format::skin::Skin;
@@ -71,23 +71,25 @@ impl<'r> WithTone<'r> {
         let press = self.press();
         let (tone, locale) = self.resolve(subject.role(), options).map_err(RenderError::Options)?;
         let kit = self.kit(press, subject, tone)?;
-        let composer = Composer::new(press, &kit, locale, options, Detail::Words);
+        let place = compose::place(tone, locale, options);
+        let composer = Composer::new(press, &kit, locale, options, place.as_deref(), Detail::Words);
         if !press.is_kept() {
             return Ok(skin.write(press, &kit, &composer.compose(None)?)?.into_bytes());
         }
-        let own = composer.own()?;
-        let new = || skin.shown(press, &kit, &composer, &own).map_err(RenderError::from);
+        let mut own = skin.own(press, &kit, composer.everywhere())?;
+        composer.own(&mut own)?;
+        let spent = composer.spent(own.words())?;
+        let new = || skin.shown(press, &kit, &composer, spent).map_err(RenderError::from);
         let shown = match subject {
             Subject::Stored { fingerprint, .. } => {
-                let plan = composer.plan_key(&own);
+                let plan = composer.plan_key(spent);
                 let key = ShownKey { kit: (fingerprint, tone.fingerprint), skin: format_at_level, plan };
                 self.renderer.keep.shown(key, new)?
             }
             Subject::Inline(_) => Arc::new(new()?),
         };
-        let own = composer.with_opening(own, &shown)?;
-        let parts = composer.arrange(&own, &shown);
-        Ok(skin.assemble(press, &kit, composer.title(), &parts, &shown)?.into_bytes())
+        own.opening(&composer, &shown)?;
+        Ok(skin.assemble(press, &kit, &composer, &own, &shown)?.into_bytes())
     }
 
     /// Composes a posting, and lets `read` read it.
@@ -118,7 +120,8 @@ impl<'r> WithTone<'r> {
             Subject::Stored { revision, .. } => Some(revision),
             Subject::Inline(_) => None,
         };
-        read(&Composer::new(press, &kit, locale, options, detail).compose(revision)?)
+        let place = compose::place(tone, locale, options);
+        read(&Composer::new(press, &kit, locale, options, place.as_deref(), detail).compose(revision)?)
     }
 
     fn press(&self) -> Press<'r> {

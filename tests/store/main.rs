@@ -29,6 +29,7 @@ mod audit;
 mod changes;
 mod concurrency;
 mod crash;
+mod disk_full;
 mod documents;
 mod fixture;
 mod history;

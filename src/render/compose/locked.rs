@@ -3,20 +3,28 @@
 use std::borrow::Cow;
 
 use crate::domain::employer::{LockedPlace, LockedSection};
-use crate::domain::posting::{Section, SectionId};
+use crate::domain::posting::{BlockKind, Section, SectionId};
 
-use super::{Composer, paragraph};
+use super::{Composer, passage, text_block};
 
 impl<'a> Composer<'a> {
     /// The locked sections: those of the top, and then those of the end.
-    pub(super) fn locked(&self) -> impl Iterator<Item = Section<'a>> {
+    pub fn locked(&self) -> impl Iterator<Item = Section<'a>> {
         let at = |place| self.locked_at(place).map(|(index, locked)| self.locked_section(index, locked));
         at(LockedPlace::Top).chain(at(LockedPlace::End))
     }
 
+    /// Puts them in their places among the sections, which are in order.
+    pub(super) fn add_locked(&self, sections: &mut Vec<Section<'a>>) {
+        let statements = sections.iter().position(|section| section.id == SectionId::Statements);
+        let end = statements.unwrap_or(sections.len());
+        sections.splice(end..end, self.locked());
+        self.lift_locked(sections, |section| section.id);
+    }
+
     /// Lifts those of the top to right after the opening, among parts that are in order. In that
     /// order locked ones stand before the statements.
-    pub(super) fn lift_locked<P>(&self, parts: &mut [P], id: impl Fn(&P) -> SectionId) {
+    pub fn lift_locked<P>(&self, parts: &mut [P], id: impl Fn(&P) -> SectionId) {
         let lifted = self.locked_at(LockedPlace::Top).count();
         let place_of = |wanted| parts.iter().position(|part| id(part) == wanted);
         let Some(first) = place_of(SectionId::Locked) else { return };
@@ -37,7 +45,9 @@ impl<'a> Composer<'a> {
         Section {
             id: SectionId::Locked,
             heading: Cow::Borrowed(locked.heading.as_str()),
-            blocks: paragraphs.map(|words| paragraph(words, self.sources([source()]))).collect(),
+            blocks: paragraphs
+                .map(|words| text_block(BlockKind::Paragraph, passage(words, self.sources([source()]))))
+                .collect(),
         }
     }
 }
