@@ -76,12 +76,20 @@ impl SectionId {
 pub struct Posting<'a> {
     /// The role that was composed.
     pub role: RoleReference<'a>,
+    /// The kept employer whose posting it is, if the options name one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, value_type = Option<EmployerReference>)]
+    pub employer: Option<EmployerReference<'a>>,
     /// The title of the posting.
     #[schema(value_type = String)]
     pub title: Cow<'a, str>,
     /// The tone of its words.
     #[schema(value_type = String)]
     pub tone: Cow<'a, str>,
+    /// The revision of the tone, if it is the employer's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, minimum = 1)]
+    pub tone_revision: Option<u32>,
     /// Its length.
     pub length: Length,
     /// The locale of its numbers, dates, and money.
@@ -119,6 +127,18 @@ pub struct RoleReference<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 1)]
     pub revision: Option<u32>,
+}
+
+/// Names a kept employer and its revision.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EmployerReference<'a> {
+    /// The employer's id.
+    #[schema(value_type = String, example = "acme")]
+    pub id: Cow<'a, str>,
+    /// The revision that the posting is made with.
+    #[schema(minimum = 1)]
+    pub revision: u32,
 }
 
 /// The pay that a posting shows, as data and in words.
@@ -193,9 +213,9 @@ pub struct Passage<'a> {
     /// Where they come from: the block of the tone first, then what it was filled with.
     #[schema(min_items = 1)]
     pub sources: Vec<Source<'a>>,
-    /// How many words they are.
+    /// How many words they are, where that is known beforehand.
     #[serde(skip)]
-    pub count: u32,
+    pub count: Option<u32>,
     /// Which ready bytes say the same.
     #[serde(skip)]
     pub kept: Option<u32>,
@@ -214,9 +234,9 @@ pub struct Item<'a> {
     pub words: Cow<'a, str>,
     /// Where they come from.
     pub source: Source<'a>,
-    /// How many words they are.
+    /// How many words they are, where that is known beforehand.
     #[serde(skip)]
-    pub count: u32,
+    pub count: Option<u32>,
     /// Which ready bytes say the same.
     #[serde(skip)]
     pub kept: Option<u32>,
@@ -230,7 +250,8 @@ pub enum Origin {
     Role,
     /// The options', at `pointer`.
     Options,
-    /// The tone's: `block` of `template`.
+    /// The tone's: `block` of `template`. Of an employer's own tone, `template` is its id, and
+    /// `block` the name of the phrase.
     Tone,
 }
 
@@ -244,11 +265,11 @@ pub struct Source<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = Option<String>, example = "/responsibilities/primary/0")]
     pub pointer: Option<Cow<'a, str>>,
-    /// The template of the tone.
+    /// The template of the tone, or the id of an employer's own tone.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = Option<String>, example = "tones/friendly.j2")]
     pub template: Option<Cow<'a, str>>,
-    /// The block in it.
+    /// The block in it, or the name of the own tone's phrase.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = Option<String>, example = "opening")]
     pub block: Option<&'static str>,

@@ -7,7 +7,8 @@ use minijinja::Environment;
 use minijinja::value::Value;
 
 use super::format::escape::Escape;
-use super::slot::{Frame, Slot, SlotValue, Values};
+use super::frame::Frame;
+use super::slot::{Slot, SlotValue, Values};
 
 /// Values that a block has beside its slots.
 pub type Context = BTreeMap<&'static str, Value>;
@@ -43,6 +44,16 @@ impl Frames {
         Self { block, slots, shapes }
     }
 
+    /// Which slots have a value: below [`shapes`](Self::shapes).
+    pub fn shape(&self, values: Values<'_>) -> usize {
+        values.shape(self.slots)
+    }
+
+    /// How many shapes there are.
+    pub fn shapes(&self) -> usize {
+        self.shapes.len()
+    }
+
     /// The block with slots where `values` has values, and none where it has not.
     ///
     /// # Errors
@@ -54,7 +65,7 @@ impl Frames {
         context: &Context,
         values: Values<'_>,
     ) -> Result<&Frame, minijinja::Error> {
-        let Some(shape) = self.shapes.get(values.shape(self.slots)) else {
+        let Some(shape) = self.shapes.get(self.shape(values)) else {
             return Err(minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, "no such shape"));
         };
         if let Some(frame) = shape.get() {
@@ -117,24 +128,6 @@ impl Press<'_> {
         self.mode == Mode::Kept
     }
 
-    /// Whether a block prints the value of `slot`, so that one that takes making need not be made.
-    ///
-    /// # Errors
-    /// What minijinja reports.
-    pub fn prints(
-        &self,
-        slot: Slot,
-        frames: &Frames,
-        template: &str,
-        context: &Context,
-        values: Values<'_>,
-    ) -> Result<bool, minijinja::Error> {
-        Ok(match self.mode {
-            Mode::Kept => frames.get(self.env, template, context, values)?.prints(slot),
-            Mode::Anew => true,
-        })
-    }
-
     /// Appends a block.
     ///
     /// # Errors
@@ -153,6 +146,35 @@ impl Press<'_> {
             Mode::Anew => out.push_str(&frames.anew(self.env, template, context, values, None)?),
         }
         Ok(())
+    }
+
+    /// Appends a block with two values, and a text that is both together; the text is made only
+    /// where the block prints it.
+    ///
+    /// # Errors
+    /// What minijinja reports.
+    #[allow(clippy::too_many_arguments, reason = "the block's place, and its values")]
+    pub fn print_pair(
+        &self,
+        out: &mut String,
+        frames: &Frames,
+        template: &str,
+        context: &Context,
+        [first, second]: [(Slot, Option<&str>); 2],
+        together: impl FnOnce() -> String,
+        escape: Escape,
+    ) -> Result<(), minijinja::Error> {
+        let values = [first, second, (Slot::Text, Some(""))];
+        if self.mode == Mode::Kept {
+            let frame = frames.get(self.env, template, context, Values::of(&values))?;
+            if !frame.prints(Slot::Text) {
+                frame.fill(out, Values::of(&values), escape);
+                return Ok(());
+            }
+        }
+        let together = together();
+        let values = [first, second, (Slot::Text, Some(&*together))];
+        self.print(out, frames, template, context, Values::of(&values), escape)
     }
 
     /// Appends a block around what `body` appends.

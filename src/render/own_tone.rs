@@ -3,7 +3,6 @@
 //! Each phrase becomes a frame at once: there is no template, and nothing to interpret. Where an own
 //! phrase does not fit what a posting has to say, the tone that it builds on speaks.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -15,9 +14,10 @@ use crate::domain::{OwnTone, Text, Violation};
 use super::Fingerprint;
 use super::english;
 use super::format::escape::Escape;
+use super::frame::Frame;
 use super::phrase::{PHRASES, Phrase};
 use super::placeholder::{self, Fault, Form, PLACEHOLDERS, Part};
-use super::slot::{Frame, Slot, Values};
+use super::slot::{Slot, Values};
 use super::tone::Tone;
 
 /// Slots that every own phrase may use.
@@ -39,6 +39,8 @@ pub struct OwnPhrase {
     /// Its name in the document.
     pub name: &'static str,
     frame: Frame,
+    /// The same, its words escaped for HTML.
+    html: Frame,
     slots: Vec<Slot>,
 }
 
@@ -55,14 +57,9 @@ impl OwnPhrase {
         self.slots.contains(&slot)
     }
 
-    /// The phrase with `values`; one that carries none is borrowed.
-    pub fn say(&self, values: Values<'_>) -> Cow<'_, str> {
-        if let Some(text) = self.frame.as_text() {
-            return Cow::Borrowed(text);
-        }
-        let mut text = String::with_capacity(512);
-        self.frame.fill(&mut text, values, Escape::Nothing);
-        Cow::Owned(text)
+    /// What the phrase is filled into, its words escaped: not at all, or for HTML.
+    pub fn frame(&self, escape: Escape) -> &Frame {
+        if escape == Escape::Html { &self.html } else { &self.frame }
     }
 }
 
@@ -90,10 +87,9 @@ impl OwnWords {
         let parts = self.duty.as_ref()?;
         let has = |part| parts.contains(&part);
         let plain = duty.plain.as_ref().filter(|_| has(DutyPart::Plain)).map(|plain| &plain.action);
-        let further = |part, text: &Option<Text>| text.clone().filter(|_| has(part) && !brief);
-        let detail = further(DutyPart::Detail, &duty.detail);
-        let outcome = further(DutyPart::Outcome, &duty.outcome);
-        let said = [Some(plain.unwrap_or(&duty.action)), detail.as_ref(), outcome.as_ref()];
+        let detail = duty.detail.as_ref().filter(|_| has(DutyPart::Detail) && !brief);
+        let outcome = duty.outcome.as_ref().filter(|_| has(DutyPart::Outcome) && !brief);
+        let said = [Some(plain.unwrap_or(&duty.action)), detail, outcome];
         Some(english::joined(said.into_iter().flatten().map(Text::as_str)))
     }
 }
@@ -101,14 +97,10 @@ impl OwnWords {
 /// The tone that `definition` describes; `tones` are those that it may build on.
 ///
 /// # Errors
-/// Everything that is wrong with it: an id that one of `tones` has, an unknown base, and phrases
-/// with faults. Pointers lead into the definition.
+/// Everything that is wrong with it: an unknown base, and phrases with faults. Pointers lead into the
+/// definition.
 pub fn tone(definition: &OwnTone, tones: &[Arc<Tone>]) -> Result<Tone, Vec<Violation>> {
     let mut violations = Vec::new();
-    if tones.iter().any(|tone| tone.id == definition.id.as_str()) {
-        let detail = format!("`{}` is the id of a tone that every employer has", definition.id);
-        violations.push(Violation::new("/id", detail));
-    }
     let base = tones.iter().find(|tone| tone.id == definition.base.as_str());
     if base.is_none() {
         let valid = tones.iter().map(|tone| tone.id.as_str());
@@ -141,6 +133,13 @@ pub fn tone(definition: &OwnTone, tones: &[Arc<Tone>]) -> Result<Tone, Vec<Viola
         }),
         _ => Err(violations),
     }
+}
+
+/// That one of `tones` has its id. What is stored already may have it: a release brings new tones.
+pub fn clash(definition: &OwnTone, tones: &[Arc<Tone>]) -> Option<Violation> {
+    let taken = tones.iter().any(|tone| tone.id == definition.id.as_str());
+    let detail = || format!("`{}` is the id of a tone that every employer has", definition.id);
+    taken.then(|| Violation::new("/id", detail()))
 }
 
 /// Two tones with the same one say the same, if the templates are the same.
@@ -238,7 +237,9 @@ fn says(parts: &[Part], slot: Slot) -> bool {
 fn variants(phrase: Phrase, name: &'static str, parts: Vec<Part>) -> Vec<OwnPhrase> {
     let own = |parts: &[Part]| {
         let slot = |part: &Part| if let Part::Value(slot, _) = part { Some(*slot) } else { None };
-        OwnPhrase { name, frame: placeholder::frame(parts), slots: parts.iter().filter_map(slot).collect() }
+        let frame = placeholder::frame(parts);
+        let html = frame.escaped(Escape::Html);
+        OwnPhrase { name, frame, html, slots: parts.iter().filter_map(slot).collect() }
     };
     let pay = parts.iter().position(|part| matches!(part, Part::Value(Slot::Pay, _)));
     let Some(pay) = pay.filter(|_| phrase == Phrase::Pay && !says(&parts, Slot::Note)) else {

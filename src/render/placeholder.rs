@@ -3,7 +3,8 @@
 //! `{title}` is a placeholder, `{{` and `}}` are braces, and nothing else has a meaning. No text of a
 //! caller ever becomes a template.
 
-use super::slot::{Frame, Op, Slot};
+use super::frame::Frame;
+use super::slot::{Op, Slot};
 
 /// A name that may stand in braces.
 #[derive(Debug)]

@@ -2,31 +2,21 @@
 
 use std::ops::Range;
 
-use crate::domain::posting::{Passage, SectionId};
+use crate::domain::posting::SectionId;
 
 /// The sections of the role that a choice of its items makes, and what the choice adds to the opening.
 #[derive(Debug)]
 pub struct Shown {
-    /// The sentences that emphasis adds to the opening.
-    pub clauses: Vec<Clause>,
+    clauses: Vec<String>,
     /// Whether the summary follows the opening.
     pub summary: bool,
     bytes: String,
     sections: Vec<(SectionId, Range<usize>)>,
 }
 
-/// A sentence of the opening.
-#[derive(Debug)]
-pub struct Clause {
-    words: Box<str>,
-    count: u32,
-}
-
 impl Shown {
     /// Nothing shown yet but what stands in the opening.
-    pub fn new(clauses: Vec<Passage<'_>>, summary: bool) -> Self {
-        let clause = |clause: Passage<'_>| Clause { words: clause.words.into(), count: clause.count };
-        let clauses = clauses.into_iter().map(clause).collect();
+    pub fn new(clauses: Vec<String>, summary: bool) -> Self {
         Self { clauses, summary, bytes: String::with_capacity(8 * 1024), sections: Vec::with_capacity(4) }
     }
 
@@ -51,15 +41,21 @@ impl Shown {
         self
     }
 
+    /// The sentences that emphasis adds to the opening, escaped if the format lets them be so before
+    /// the paragraph is known.
+    pub fn clauses(&self) -> impl Iterator<Item = &str> {
+        self.clauses.iter().map(String::as_str)
+    }
+
     /// The sections, in the order of a posting without emphasis.
     pub fn sections(&self) -> impl Iterator<Item = SectionId> {
         self.sections.iter().map(|(id, _)| *id)
     }
 
-    /// The bytes of a section.
-    pub fn get(&self, section: SectionId) -> &str {
-        let range = self.sections.iter().find(|(id, _)| *id == section).map(|(_, range)| range.clone());
-        range.and_then(|range| self.bytes.get(range)).unwrap_or_default()
+    /// The bytes of a section, if it is one of the role's.
+    pub fn get(&self, section: SectionId) -> Option<&str> {
+        let (_, range) = self.sections.iter().find(|(id, _)| *id == section)?;
+        self.bytes.get(range.clone())
     }
 
     /// How many bytes all sections have.
@@ -69,15 +65,8 @@ impl Shown {
 
     /// About how many bytes of memory it takes.
     pub fn weight(&self) -> u64 {
-        let clauses: usize = self.clauses.iter().map(|clause| clause.words.len() + size_of::<Clause>()).sum();
+        let clauses: usize = self.clauses.iter().map(|words| words.len() + size_of::<String>()).sum();
         let sections = self.sections.capacity() * size_of::<(SectionId, Range<usize>)>();
         (size_of::<Self>() + clauses + sections + self.bytes.capacity()) as u64
-    }
-}
-
-impl Clause {
-    /// The sentence, without its sources: no text format shows them.
-    pub fn passage(&self) -> Passage<'_> {
-        Passage { words: (&*self.words).into(), sources: Vec::new(), count: self.count, kept: None }
     }
 }

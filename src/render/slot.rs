@@ -2,7 +2,7 @@
 //!
 //! A value that only the request knows enters a template as a [`Slot`]: an opaque object that can
 //! be tested for presence, printed, and passed through the text filters, and nothing else. What
-//! minijinja prints is cut at the slots into a [`Frame`], which is then filled by copying. So a
+//! minijinja prints is cut at the slots into a [`Frame`](super::frame::Frame), which is then filled by copying. So a
 //! template stays the only place of its words, and a request never waits for an interpreter.
 //! Templates cannot branch on what a caller wrote, only on whether it is there.
 
@@ -13,7 +13,6 @@ use std::sync::Arc;
 use minijinja::value::{Object, ObjectRepr, Value};
 
 use super::english;
-use super::format::escape::Escape;
 use super::format::wrap;
 
 /// A value that a request brings.
@@ -52,7 +51,8 @@ pub enum Slot {
 const SLOTS: usize = Slot::Body as usize + 1;
 
 impl Slot {
-    const ALL: [Self; SLOTS] = [
+    /// All slots.
+    pub const ALL: [Self; SLOTS] = [
         Self::Title,
         Self::Employer,
         Self::Department,
@@ -121,7 +121,7 @@ pub struct Values<'v> {
     /// Those of the whole posting, which only the phrases of an own tone may all use.
     beside: &'v [(Slot, Option<&'v str>)],
     /// The article of the title, where it is known beforehand.
-    article: Option<&'static str>,
+    pub(super) article: Option<&'static str>,
 }
 
 impl<'v> Values<'v> {
@@ -207,9 +207,9 @@ pub struct SlotValue {
 }
 
 // No text that a caller brings can contain noncharacters: see `domain::text::is_forbidden`.
-const OPEN: char = '\u{FDD0}';
-const NEXT: char = '\u{FDD1}';
-const CLOSE: char = '\u{FDD2}';
+pub(super) const OPEN: char = '\u{FDD0}';
+pub(super) const NEXT: char = '\u{FDD1}';
+pub(super) const CLOSE: char = '\u{FDD2}';
 
 impl SlotValue {
     /// The template's value for `slot`.
@@ -249,132 +249,4 @@ impl Object for SlotValue {
     fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self.as_ref(), f)
     }
-}
-
-/// A rendered template block, cut at its slots.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Frame(Vec<Piece>);
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Piece {
-    Text(Box<str>),
-    Slot(Slot, Vec<Op>),
-}
-
-impl Frame {
-    /// Cuts what minijinja printed.
-    pub fn cut(rendered: &str) -> Self {
-        let mut pieces = Vec::new();
-        let mut parts = rendered.split(OPEN);
-        push_text(&mut pieces, parts.next().unwrap_or_default());
-        for part in parts {
-            let (slot, after) = part.split_once(CLOSE).unwrap_or((part, ""));
-            pieces.extend(parse_slot(slot));
-            push_text(&mut pieces, after);
-        }
-        Self(pieces)
-    }
-
-    /// Appends words.
-    pub fn push_words(&mut self, words: &str) {
-        push_text(&mut self.0, words);
-    }
-
-    /// Appends a slot, with what is done to its value.
-    pub fn push_slot(&mut self, slot: Slot, ops: Vec<Op>) {
-        self.0.push(Piece::Slot(slot, ops));
-    }
-
-    /// Whether `slot` is printed.
-    pub fn prints(&self, slot: Slot) -> bool {
-        self.0.iter().any(|piece| matches!(piece, Piece::Slot(printed, _) if *printed == slot))
-    }
-
-    /// Appends the frame with its slots filled, each escaped.
-    pub fn fill(&self, out: &mut String, values: Values<'_>, escape: Escape) {
-        for piece in &self.0 {
-            piece.fill(out, values, escape);
-        }
-    }
-
-    /// The whole text, if there are no slots in it.
-    pub fn as_text(&self) -> Option<&str> {
-        match self.0.as_slice() {
-            [] => Some(""),
-            [Piece::Text(text)] => Some(text),
-            _ => None,
-        }
-    }
-
-    /// The same, with `body` called where the slot of that name stands.
-    ///
-    /// # Errors
-    /// What `body` reports.
-    pub fn fill_around<E>(
-        &self,
-        out: &mut String,
-        values: Values<'_>,
-        escape: Escape,
-        body: impl FnOnce(&mut String) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let mut body = Some(body);
-        for piece in &self.0 {
-            match (piece, &mut body) {
-                (Piece::Slot(Slot::Body, _), body) => body.take().map_or(Ok(()), |body| body(out))?,
-                (piece, _) => piece.fill(out, values, escape),
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Piece {
-    fn fill(&self, out: &mut String, values: Values<'_>, escape: Escape) {
-        match self {
-            Self::Text(text) => out.push_str(text),
-            Self::Slot(slot, ops) => {
-                let Some(value) = values.get(*slot) else { return };
-                match (ops.as_slice(), escape) {
-                    ([], _) => escape.push(out, value),
-                    ([Op::Wrap(first, rest)], Escape::Nothing) => {
-                        wrap::push_wrapped(out, value, first, rest);
-                    }
-                    ([Op::Rule(c)], Escape::Nothing) => wrap::push_rule(out, value, *c),
-                    ([Op::Article], _) if *slot == Slot::Title && values.article.is_some() => {
-                        out.push_str(values.article.unwrap_or_default());
-                        out.push(' ');
-                        escape.push(out, value);
-                    }
-                    _ => {
-                        let text = ops.iter().fold(Cow::Borrowed(value), |text, op| op.apply(text));
-                        escape.push(out, &text);
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn push_text(pieces: &mut Vec<Piece>, text: &str) {
-    if !text.is_empty() {
-        pieces.push(Piece::Text(text.into()));
-    }
-}
-
-fn parse_slot(text: &str) -> Option<Piece> {
-    let mut parts = text.split(NEXT);
-    let index: usize = parts.next()?.parse().ok()?;
-    let slot = *Slot::ALL.get(index)?;
-    let mut ops = Vec::new();
-    while let Some(name) = parts.next() {
-        ops.push(match name {
-            "a" => Op::Article,
-            "p" => Op::Possessive,
-            "c" => Op::Capital,
-            "w" => Op::Wrap(parts.next()?.to_owned(), parts.next()?.to_owned()),
-            "r" => Op::Rule(parts.next()?.chars().next()?),
-            _ => return None,
-        });
-    }
-    Some(Piece::Slot(slot, ops))
 }

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::domain::posting::EmployerReference;
 use crate::domain::violation::Report;
 use crate::domain::{Posting, PostingOptions, Role, Slug, Violation};
 
 use super::blocks::Press;
-use super::compose::{Composer, Detail};
+use super::compose::{self, Composer, Detail};
 use super::emphasis;
 use super::format::Format;
 use super::format::skin::Skin;
@@ -23,9 +24,27 @@ use super::{RenderError, Renderer, Subject};
 pub struct WithTone<'r> {
     pub(super) renderer: &'r Renderer,
     pub(super) own: Option<&'r Arc<Tone>>,
+    pub(super) kept: Option<Revisions<'r>>,
+}
+
+/// The kept employer whose posting it is, and the revisions of what the posting is made with.
+#[derive(Clone, Copy, Debug)]
+pub struct Revisions<'r> {
+    /// The id of the employer.
+    pub employer_id: &'r str,
+    /// Its revision.
+    pub employer: u32,
+    /// The revision of its own tone, if the posting is in one.
+    pub tone: Option<u32>,
 }
 
 impl<'r> WithTone<'r> {
+    /// The same, for postings that name the kept employer that they are of.
+    #[must_use]
+    pub fn of_kept(self, kept: Revisions<'r>) -> Self {
+        Self { kept: Some(kept), ..self }
+    }
+
     /// Everything that is wrong with `options` for `role`: the options' own rules, and what they
     /// ask for that does not exist. Pointers lead into the options.
     pub fn violations(&self, role: &Role, options: &PostingOptions) -> Vec<Violation> {
@@ -71,22 +90,25 @@ impl<'r> WithTone<'r> {
         let press = self.press();
         let (tone, locale) = self.resolve(subject.role(), options).map_err(RenderError::Options)?;
         let kit = self.kit(press, subject, tone)?;
-        let composer = Composer::new(press, &kit, locale, options, Detail::Words);
+        let place = compose::place(tone, locale, options);
+        let composer = Composer::new(press, &kit, locale, options, place.as_deref(), Detail::Words);
         if !press.is_kept() {
             return Ok(skin.write(press, &kit, &composer.compose(None)?)?.into_bytes());
         }
-        let own = composer.own()?;
-        let new = || skin.shown(press, &kit, &composer, &own).map_err(RenderError::from);
+        let mut own = skin.own(press, &kit, composer.everywhere())?;
+        composer.own(&mut own)?;
+        let spent = composer.spent(own.words())?;
+        let new = || skin.shown(press, &kit, &composer, spent).map_err(RenderError::from);
         let shown = match subject {
             Subject::Stored { fingerprint, .. } => {
-                let plan = composer.plan_key(&own);
+                let plan = composer.plan_key(spent);
                 let key = ShownKey { kit: (fingerprint, tone.fingerprint), skin: format_at_level, plan };
                 self.renderer.keep.shown(key, new)?
             }
             Subject::Inline(_) => Arc::new(new()?),
         };
-        let parts = composer.arrange(own, &shown)?;
-        Ok(skin.assemble(press, &kit, composer.title(), &parts, &shown)?.into_bytes())
+        own.opening(&composer, &shown)?;
+        Ok(skin.assemble(press, &kit, &composer, &own, &shown)?.into_bytes())
     }
 
     /// Composes a posting, and lets `read` read it.
@@ -117,7 +139,14 @@ impl<'r> WithTone<'r> {
             Subject::Stored { revision, .. } => Some(revision),
             Subject::Inline(_) => None,
         };
-        read(&Composer::new(press, &kit, locale, options, detail).compose(revision)?)
+        let place = compose::place(tone, locale, options);
+        let composer = Composer::new(press, &kit, locale, options, place.as_deref(), detail);
+        let mut posting = composer.compose(revision)?;
+        if let Some(Revisions { employer_id, employer, tone }) = self.kept {
+            posting.employer = Some(EmployerReference { id: employer_id.into(), revision: employer });
+            posting.tone_revision = tone;
+        }
+        read(&posting)
     }
 
     fn press(&self) -> Press<'r> {

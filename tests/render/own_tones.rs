@@ -352,11 +352,15 @@ fn what_is_wrong_with_a_phrase_is_told_with_its_place_and_what_may_stand_there()
 fn what_is_wrong_beside_the_phrases_is_told_all_at_once() {
     let tone =
         json!({"id": "bold", "name": "x", "base": "freindly", "phrases": {"opening": "{x}", "pay": "x"}});
-    let violations = own_tone(&tone).unwrap_err();
+    let definition = OwnTone::from_json(tone.to_string().as_bytes()).unwrap();
+    let violations = renderer().checked_own_tone(&definition).unwrap_err();
     let pointers: Vec<&str> = violations.iter().map(|violation| violation.pointer.as_str()).collect();
     assert_eq!(pointers, ["/id", "/base", "/phrases/opening", "/phrases/pay"]);
     assert_eq!(violations[1].valid, tones());
     assert_eq!(violations[1].nearest.as_deref(), Some("friendly"));
+    // A tone that came later must not silence one that is kept already.
+    let kept = with(&tone_with("friendly", []), &json!({"id": "bold"}));
+    assert!(own_tone(&kept).is_ok());
     for (duty, pointer) in [
         (json!([]), "/duty"),
         (json!(["detail"]), "/duty"),

@@ -14,15 +14,27 @@ use serde_json::{Value, json};
 pub struct Fixture {
     store: Arc<dyn Store>,
     location: Location,
+    /// Looks at the database from below; panics if it is damaged.
+    check: fn(&Location),
     /// What the database stands on: dropped last.
     _ground: Box<dyn Any>,
 }
 
 impl Fixture {
     /// Connects to the database that is there, and keeps what it stands on.
-    pub async fn connect(location: Location, ground: impl Any) -> Self {
+    pub async fn connect(location: Location, check: fn(&Location), ground: impl Any) -> Self {
         let store = connect(&location).await.unwrap();
-        Self { store, location, _ground: Box::new(ground) }
+        Self { store, location, check, _ground: Box::new(ground) }
+    }
+
+    /// Where the database is.
+    pub fn location(&self) -> &Location {
+        &self.location
+    }
+
+    /// Looks at the database from below; panics if it is damaged.
+    pub fn check(&self) {
+        (self.check)(&self.location);
     }
 
     /// The store, for tasks.

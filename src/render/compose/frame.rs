@@ -1,106 +1,64 @@
 //! The sections around the role: the employer, how to apply, statements.
 
-use crate::domain::employer::Url;
-use crate::domain::posting::{Block, BlockKind, Source};
-use crate::domain::text::Prose;
+use crate::domain::employer::{Email, Url};
+use crate::domain::posting::{BlockKind, Source};
+use crate::domain::text::{Prose, Text};
 
 use super::super::phrase::Phrase;
 use super::super::slot::{Slot, Values};
-use super::{Composed, Composer, item, paragraph, text_block};
+use super::sink::Sink;
+use super::{Composed, Composer};
 
 impl<'a> Composer<'a> {
-    pub(super) fn employer(&self) -> Composed<Vec<Block<'a>>> {
-        let Some(employer) = &self.options.employer else { return Ok(Vec::new()) };
-        let mut blocks: Vec<Block<'a>> = prose(employer.about.as_ref(), "/employer/about").collect();
-        let values = employer.values.iter().enumerate();
-        let values = values.map(|(index, value)| {
-            item(None, value.as_str(), self.source_of(|| format!("/employer/values/{index}")))
-        });
-        let name = [(Slot::Employer, Some(employer.name.as_str()))];
+    pub(super) fn employer(&self, out: &mut impl Sink<'a>) -> Composed<()> {
+        let Some(employer) = &self.options.employer else { return Ok(()) };
+        prose(out, employer.about.as_ref(), "/employer/about")?;
+        let name = [(Slot::Employer, self.employer_name())];
         let name = Values::of(&name);
-        blocks.extend(self.led_list(Phrase::LeadValues, name, values.collect())?);
-        if let Some(website) = &employer.website {
-            blocks.extend(self.link(
-                Phrase::Website,
-                name,
-                website.as_str().to_owned(),
-                "/employer/website",
-            )?);
+        if !employer.values.is_empty() {
+            out.say(BlockKind::LeadIn, Phrase::LeadValues, name, &[])?;
+            let values = employer.values.iter().map(Text::as_str);
+            out.list(values, |index| format!("/employer/values/{index}"))?;
         }
-        Ok(blocks)
+        if let Some(website) = &employer.website {
+            let source = Source::options("/employer/website");
+            out.link(Phrase::Website, name, website.as_str().into(), source)?;
+        }
+        Ok(())
     }
 
-    pub(super) fn apply(&self) -> Composed<Vec<Block<'a>>> {
+    pub(super) fn apply(&self, out: &mut impl Sink<'a>) -> Composed<()> {
         let closes = self.options.valid_through.map(|date| self.locale.date(date));
         let apply = self.options.apply.as_ref();
         if closes.is_none() && apply.is_none() && self.options.contact_email.is_none() {
-            return Ok(Vec::new());
+            return Ok(());
         }
-        let closing = self.phrase(Phrase::Apply, Values::of(&[(Slot::Date, closes.as_deref())]))?;
-        let mut blocks: Vec<Block<'a>> = closing
-            .map(|mut text| {
-                text.sources.extend(closes.map(|_| Source::options("/valid_through")));
-                text_block(BlockKind::Paragraph, text)
-            })
-            .into_iter()
-            .collect();
-        blocks.extend(prose(apply.and_then(|apply| apply.instructions.as_ref()), "/apply/instructions"));
-        if let Some(url) = apply.and_then(|apply| apply.url.as_ref()) {
-            blocks.extend(self.link(
-                Phrase::ApplyLink,
-                Values::NONE,
-                url.as_str().to_owned(),
-                "/apply/url",
-            )?);
+        let more = [Source::options("/valid_through")];
+        let more = if closes.is_some() { more.as_slice() } else { &[] };
+        let date = [(Slot::Date, closes.as_deref())];
+        out.say(BlockKind::Paragraph, Phrase::Apply, Values::of(&date), more)?;
+        prose(out, apply.and_then(|apply| apply.instructions.as_ref()), "/apply/instructions")?;
+        let url = apply.and_then(|apply| apply.url.as_ref()).map(Url::as_str);
+        if let Some(url) = url {
+            out.link(Phrase::ApplyLink, Values::NONE, url.into(), Source::options("/apply/url"))?;
         }
-        if let Some(email) = apply.and_then(|apply| apply.email.as_ref()) {
-            let url = apply.and_then(|apply| apply.url.as_ref()).map(Url::as_str);
-            let values = [(Slot::Href, url), (Slot::Email, Some(email.as_str()))];
-            let values = Values::of(&values);
-            blocks.extend(self.mail(Phrase::ApplyEmail, values, email.as_str(), "/apply/email")?);
+        if let Some(email) = apply.and_then(|apply| apply.email.as_ref()).map(Email::as_str) {
+            let values = [(Slot::Href, url), (Slot::Email, Some(email))];
+            let source = Source::options("/apply/email");
+            out.link(Phrase::ApplyEmail, Values::of(&values), mailto(email).into(), source)?;
         }
-        if let Some(email) = &self.options.contact_email {
-            let values = [(Slot::Email, Some(email.as_str()))];
-            let values = Values::of(&values);
-            blocks.extend(self.mail(Phrase::Contact, values, email.as_str(), "/contact_email")?);
+        if let Some(email) = self.options.contact_email.as_ref().map(Email::as_str) {
+            let values = [(Slot::Email, Some(email))];
+            let source = Source::options("/contact_email");
+            out.link(Phrase::Contact, Values::of(&values), mailto(email).into(), source)?;
         }
-        Ok(blocks)
+        Ok(())
     }
 
-    fn mail(
-        &self,
-        phrase: Phrase,
-        values: Values<'_>,
-        address: &str,
-        pointer: &'static str,
-    ) -> Composed<Option<Block<'a>>> {
-        // RFC 6068 lets these stand in a mailto URL only when encoded.
-        let encoded = address.replace('%', "%25").replace('&', "%26").replace('?', "%3F").replace('#', "%23");
-        self.link(phrase, values, format!("mailto:{encoded}"), pointer)
-    }
-
-    fn link(
-        &self,
-        phrase: Phrase,
-        values: Values<'_>,
-        href: String,
-        pointer: &'static str,
-    ) -> Composed<Option<Block<'a>>> {
-        let Some(mut text) = self.phrase(phrase, values)? else { return Ok(None) };
-        text.sources.push(Source::options(pointer));
-        Ok(Some(Block {
-            kind: BlockKind::Link,
-            text: Some(text),
-            href: Some(href.into()),
-            items: Vec::new(),
-        }))
-    }
-
-    pub(super) fn statements(&self) -> Composed<Vec<Block<'a>>> {
-        let mut blocks = Vec::new();
+    pub(super) fn statements(&self, out: &mut impl Sink<'a>) -> Composed<()> {
         if let Some(employer) = &self.options.employer {
-            blocks.extend(prose(employer.equal_opportunity.as_ref(), "/employer/equal_opportunity"));
-            blocks.extend(prose(employer.accommodation.as_ref(), "/employer/accommodation"));
+            prose(out, employer.equal_opportunity.as_ref(), "/employer/equal_opportunity")?;
+            prose(out, employer.accommodation.as_ref(), "/employer/accommodation")?;
         }
         let vacancy = |exists| if exists { Phrase::ExistingVacancy } else { Phrase::NoExistingVacancy };
         let of_law = [
@@ -113,19 +71,28 @@ impl<'a> Composer<'a> {
         ];
         let name = [(Slot::Employer, self.employer_name())];
         for (phrase, pointer) in of_law {
-            let Some(phrase) = phrase else { continue };
-            if let Some(mut text) = self.phrase(phrase, Values::of(&name))? {
-                text.sources.push(Source::options(pointer));
-                blocks.push(text_block(BlockKind::Paragraph, text));
+            if let Some(phrase) = phrase {
+                let source = Source::options(pointer);
+                out.say(BlockKind::Paragraph, phrase, Values::of(&name), &[source])?;
             }
         }
-        Ok(blocks)
+        Ok(())
     }
 }
 
+/// RFC 6068 lets some characters stand in a mailto URL only when encoded.
+fn mailto(address: &str) -> String {
+    let encoded = address.replace('%', "%25").replace('&', "%26").replace('?', "%3F").replace('#', "%23");
+    format!("mailto:{encoded}")
+}
+
 /// A caller's paragraphs, word for word.
-fn prose<'a>(text: Option<&'a Prose>, pointer: &'static str) -> impl Iterator<Item = Block<'a>> {
-    text.into_iter()
-        .flat_map(Prose::paragraphs)
-        .map(move |words| paragraph(words, vec![Source::options(pointer)]))
+fn prose<'a>(out: &mut impl Sink<'a>, text: Option<&'a Prose>, pointer: &'static str) -> Composed<()> {
+    let Some(text) = text else { return Ok(()) };
+    // Most are one paragraph, which need not be looked for line by line.
+    let whole = text.as_str();
+    if !whole.contains('\n') && !whole.contains('\r') {
+        return out.paragraph(whole, Source::options(pointer));
+    }
+    text.paragraphs().try_for_each(|words| out.paragraph(words, Source::options(pointer)))
 }

@@ -177,7 +177,7 @@ impl<'a> Composer<'a> {
             label: None,
             words: words.into(),
             source: Source::role(pointer),
-            count: self.kit.count(index),
+            count: Some(self.kit.count(index)),
             kept: u32::try_from(index).ok(),
         }
     }

@@ -11,6 +11,7 @@ mod opening;
 mod own_tone;
 mod pay;
 mod plan;
+mod sink;
 
 use std::borrow::Cow;
 
@@ -27,12 +28,16 @@ use super::keep::PlanKey;
 use super::kit::Kit;
 use super::locale::Locale;
 use super::phrase::Phrase;
-use super::shown::Shown;
 use super::slot::{Slot, Values};
 
+use pay::flag;
 use plan::Plan;
+use sink::Document;
 
 pub use items::{Group, Outline, Shape};
+pub use opening::is_sentence;
+pub use own_tone::place;
+pub use sink::{Fact, Sink};
 
 /// The language of the words: templates and built-in roles are American English.
 pub const LANGUAGE: &str = "en-US";
@@ -53,26 +58,27 @@ pub struct Composer<'a> {
     kit: &'a Kit,
     locale: &'a Locale,
     options: &'a PostingOptions,
+    title: &'a str,
+    /// The employer's name.
+    employer: Option<&'a str>,
     length: Length,
     wish: Wish,
+    /// The pay that is shown.
+    salary: Option<ShownSalary>,
     detail: Detail,
-    /// The first place of the posting, where the tone may say it.
-    place: Option<String>,
+    /// The values that an own tone may say in any phrase; none in any other tone.
+    everywhere: Vec<(Slot, Option<&'a str>)>,
 }
 
 type Composed<T> = Result<T, minijinja::Error>;
 
-/// What of a posting carries values of the request.
-#[derive(Debug)]
-pub struct Own<'a> {
-    salary: Option<ShownSalary>,
-    opening: Passage<'a>,
-    /// What emphasis on flexibility adds to the opening, if there is room for one more sentence.
-    flexibility: Option<Passage<'a>>,
-    /// Some may be empty.
-    sections: Vec<Section<'a>>,
-    /// Words of the sections that count.
-    fixed: u32,
+/// The words that a posting has before any item of the role is chosen.
+#[derive(Clone, Copy, Debug)]
+pub struct Spent {
+    /// Words of the sections that count, and of the opening's first sentence.
+    words: u32,
+    /// Words that emphasis on flexibility may add.
+    flexibility: u32,
 }
 
 /// What a posting shows of the role.
@@ -84,36 +90,27 @@ pub struct Choice<'a> {
     pub clauses: Vec<Passage<'a>>,
 }
 
-/// A section in its place.
-#[derive(Debug)]
-pub enum Part<'p> {
-    /// One that carries values of the request.
-    Own(Section<'p>),
-    /// One that is [`Shown`] of the role.
-    OfRole(SectionId),
-}
-
-impl Part<'_> {
-    fn id(&self) -> SectionId {
-        match self {
-            Self::Own(section) => section.id,
-            Self::OfRole(id) => *id,
-        }
-    }
-}
-
 impl<'a> Composer<'a> {
-    /// A composer for options that were checked against the kit's role.
+    /// A composer for options that were checked against the kit's role; `place` is their first place
+    /// in words, where an own tone may say it.
     pub fn new(
         press: Press<'a>,
         kit: &'a Kit,
         locale: &'a Locale,
         options: &'a PostingOptions,
+        place: Option<&'a str>,
         detail: Detail,
     ) -> Self {
         let length = options.length.unwrap_or_default();
-        let place = own_tone::place(&kit.tone, locale, options);
-        Self { press, kit, locale, options, length, wish: Wish::new(options, kit), detail, place }
+        let wish = Wish::new(options, kit);
+        let title = options.title.as_ref().unwrap_or(&kit.role.title).as_str();
+        let employer = options.employer.as_ref().map(|employer| employer.name.as_str());
+        let (salary, everywhere) = (None, Vec::new());
+        let mut composer =
+            Self { press, kit, locale, options, title, employer, length, wish, salary, detail, everywhere };
+        composer.salary = composer.shown_salary();
+        composer.everywhere = composer.said_everywhere(place);
+        composer
     }
 
     /// Composes the posting; `revision` names the role's, if it has one.
@@ -121,95 +118,109 @@ impl<'a> Composer<'a> {
     /// # Errors
     /// What minijinja reports of the tone's template.
     pub fn compose(&self, revision: Option<u32>) -> Composed<Posting<'a>> {
-        let own = self.own()?;
-        let Choice { plan, clauses } = self.choose(&own)?;
+        let mut own = Document::new(self);
+        self.own(&mut own)?;
+        let counted = own.sections.iter().filter(|(id, _)| counts(*id));
+        let mut words = counted.map(|(_, blocks)| words_of(blocks)).sum();
+        let Choice { plan, clauses } = self.choose(self.spent(words)?)?;
         let outline = self.outline(&plan);
-        let mut words = own.fixed;
-        let opening = self.opening_section(own.opening, clauses, own.flexibility, plan.summary)?;
-        words += section_words(&opening);
-        let mut sections = own.sections;
-        sections.push(opening);
-        for id in outline.sections() {
-            let section = self.section(id, || self.blocks(&outline, id))?;
-            words += section_words(&section);
-            sections.push(section);
+        let mut sections = Vec::with_capacity(SectionId::ALL.len());
+        if self.is_on(SectionId::Opening) {
+            let opening = self.opening_blocks(clauses, plan.summary)?;
+            words += words_of(&opening);
+            sections.push((SectionId::Opening, opening));
         }
-        sections.retain(|section| !section.blocks.is_empty());
-        sections.sort_by_key(|section| self.place_of(section.id));
-        self.add_locked(&mut sections, |section| section.id, |locked| locked);
+        for id in outline.sections() {
+            let blocks = self.blocks(&outline, id)?;
+            words += words_of(&blocks);
+            sections.push((id, blocks));
+        }
+        sections.append(&mut own.sections);
+        sections.retain(|(_, blocks)| !blocks.is_empty());
+        sections.sort_by_key(|(id, _)| self.place(*id));
+        let section = |(id, blocks)| Ok(Section { id, heading: self.heading(id)?, blocks });
+        let mut sections = sections.into_iter().map(section).collect::<Composed<Vec<_>>>()?;
+        self.add_locked(&mut sections);
         Ok(Posting {
             role: RoleReference {
                 id: self.kit.role.id.as_str().into(),
                 title: self.kit.role.title.as_str().into(),
                 revision,
             },
+            employer: None,
             title: self.title().into(),
             tone: self.kit.tone.id.as_str().into(),
+            tone_revision: None,
             length: self.length,
             locale: self.locale.tag().into(),
             language: LANGUAGE.into(),
-            notes: self.if_asked(|| self.notes(own.salary.as_ref(), &plan, words)),
-            salary: own.salary,
+            notes: self.if_asked(|| self.notes(&plan, words)),
+            salary: self.salary.clone(),
             sections,
             omitted: self.if_asked(|| plan.omitted(self)),
             words,
         })
     }
 
-    /// Composes what carries values of the request.
+    /// Composes the sections that carry values of the request, the opening apart.
     ///
     /// # Errors
-    /// What minijinja reports of the tone's template.
-    pub fn own(&self) -> Composed<Own<'a>> {
-        let salary = self.shown_salary();
-        let opening = self.opening()?;
-        let flexibility = if self.wish.flexibility { self.flexibility()? } else { None };
-        let mut sections = Vec::with_capacity(SectionId::ALL.len());
-        sections.push(self.section(SectionId::Employer, || self.employer())?);
-        sections.push(self.pay_section(salary.as_ref())?);
-        sections.push(self.section(SectionId::Arrangement, || Ok(self.arrangement()))?);
-        sections.push(self.section(SectionId::Apply, || self.apply())?);
-        let fixed = sections.iter().map(section_words).sum();
-        sections.push(self.section(SectionId::Statements, || self.statements())?);
-        Ok(Own { salary, opening, flexibility, sections, fixed })
+    /// What minijinja reports of a template.
+    pub fn own(&self, out: &mut impl Sink<'a>) -> Composed<()> {
+        if self.opened(out, SectionId::Employer) {
+            self.employer(out)?;
+        }
+        if self.opened(out, SectionId::Pay) {
+            self.pay(out)?;
+        }
+        if self.opened(out, SectionId::Arrangement) {
+            self.arrangement(out)?;
+        }
+        if self.opened(out, SectionId::Apply) {
+            self.apply(out)?;
+        }
+        if self.opened(out, SectionId::Statements) {
+            self.statements(out)?;
+        }
+        Ok(())
     }
 
-    /// Decides what of the role stands beside it.
+    fn opened(&self, out: &mut impl Sink<'a>, section: SectionId) -> bool {
+        let on = self.is_on(section);
+        if on {
+            out.open(section);
+        }
+        on
+    }
+
+    /// What is spent when the sections that count have `words`.
     ///
     /// # Errors
     /// What minijinja reports of the tone's template.
-    pub fn choose(&self, own: &Own<'_>) -> Composed<Choice<'a>> {
-        let spent = own.fixed + own.opening.count;
-        let mut plan = Plan::ranked(self, spent)?;
+    pub fn spent(&self, words: u32) -> Composed<Spent> {
+        let said = |phrase, values: Values<'_>| self.kit.words(self.press, phrase, values);
+        let opening = self.with_opening(|values| said(Phrase::Opening, values))?;
+        let flexibility = self.with_flexibility(|values| said(Phrase::EmphasisFlexibility, values));
+        Ok(Spent { words: words + opening, flexibility: flexibility.transpose()?.unwrap_or(0) })
+    }
+
+    /// Decides what of the role is shown.
+    ///
+    /// # Errors
+    /// What minijinja reports of the tone's template.
+    pub fn choose(&self, spent: Spent) -> Composed<Choice<'a>> {
+        let mut plan = Plan::ranked(self, spent.words)?;
         let clauses = self.clauses(&plan.duties)?;
-        let flexibility = own.flexibility.as_ref().filter(|_| clauses.len() < self.most_clauses());
-        let added: u32 = clauses.iter().chain(flexibility).map(|clause| clause.count).sum();
-        plan.complete(self, spent + added)?;
+        let more = if clauses.len() < self.most_clauses() { spent.flexibility } else { 0 };
+        let added = clauses.iter().map(passage_words).sum::<u32>() + more;
+        plan.complete(self, spent.words + added)?;
         Ok(Choice { plan, clauses })
     }
 
-    /// The sections in the order of the posting: its own, the opening, and those of the role.
-    ///
-    /// # Errors
-    /// What minijinja reports of the tone's template.
-    pub fn arrange<'p>(&self, own: Own<'p>, shown: &'p Shown) -> Composed<Vec<Part<'p>>>
-    where
-        'a: 'p,
-    {
-        let clauses = shown.clauses.iter().map(|clause| clause.passage());
-        let opening = self.opening_section(own.opening, clauses, own.flexibility, shown.summary)?;
-        let own = own.sections.into_iter().chain([opening]).filter(|section| !section.blocks.is_empty());
-        let mut parts = Vec::with_capacity(SectionId::ALL.len());
-        parts.extend(own.map(Part::Own).chain(shown.sections().map(Part::OfRole)));
-        parts.sort_by_key(|part| self.place_of(part.id()));
-        self.add_locked(&mut parts, Part::id, Part::Own);
-        Ok(parts)
-    }
-
     /// All that [`choose`](Self::choose) and [`outline`](Self::outline) depend on beside the kit.
-    pub fn plan_key(&self, own: &Own<'_>) -> PlanKey {
-        let spent = own.fixed + own.opening.count;
-        let bounded = self.length.max_words().is_some();
+    pub fn plan_key(&self, spent: Spent) -> PlanKey {
+        // Where nothing bounds them, words decide nothing.
+        let if_bounded = |words: u32| self.length.max_words().map_or(0, |_| words);
         PlanKey {
             length: self.length,
             dimensions: self.wish.dimensions.clone(),
@@ -218,19 +229,18 @@ impl<'a> Composer<'a> {
             title: self.options.title.as_ref().map(|title| title.as_str().into()),
             employer: self.said_of_role(Slot::Employer),
             place: self.said_of_role(Slot::Location),
-            // Where nothing bounds them, words decide nothing.
-            spent: if bounded { spent } else { 0 },
-            flexibility: own.flexibility.as_ref().map_or(0, |clause| if bounded { clause.count } else { 0 }),
+            spent: if_bounded(spent.words),
+            flexibility: if_bounded(spent.flexibility),
         }
     }
 
     /// The title of the posting.
     pub fn title(&self) -> &'a str {
-        self.options.title.as_ref().unwrap_or(&self.kit.role.title).as_str()
+        self.title
     }
 
     fn employer_name(&self) -> Option<&'a str> {
-        self.options.employer.as_ref().map(|employer| employer.name.as_str())
+        self.employer
     }
 
     /// Whether the options turn `section` on or off.
@@ -238,12 +248,13 @@ impl<'a> Composer<'a> {
         self.options.sections.get(&section).copied()
     }
 
-    fn is_on(&self, section: SectionId) -> bool {
+    /// Whether the options let a section be.
+    pub fn is_on(&self, section: SectionId) -> bool {
         self.switch(section) != Some(false)
     }
 
     /// Where a section stands. Emphasis moves some.
-    fn place_of(&self, section: SectionId) -> (u8, SectionId) {
+    pub fn place(&self, section: SectionId) -> (u8, SectionId) {
         let rank = match section {
             SectionId::Opening => 0,
             SectionId::Arrangement if self.wish.flexibility => 1,
@@ -255,32 +266,24 @@ impl<'a> Composer<'a> {
         (rank, section)
     }
 
-    fn section<'p>(
-        &self,
-        id: SectionId,
-        blocks: impl FnOnce() -> Composed<Vec<Block<'p>>>,
-    ) -> Composed<Section<'p>>
-    where
-        'a: 'p,
-    {
-        let blocks = if self.is_on(id) { blocks()? } else { Vec::new() };
-        let heading = if blocks.is_empty() { Cow::Borrowed("") } else { self.heading(id)? };
-        Ok(Section { id, heading, blocks })
-    }
-
     /// What stands above a section.
     ///
     /// # Errors
     /// What minijinja reports of the tone's template.
     pub fn heading(&self, id: SectionId) -> Composed<Cow<'a, str>> {
+        let values = [
+            (Slot::Employer, self.employer_name()),
+            (Slot::Pay, flag(self.shows_pay())),
+            (Slot::Benefits, flag(self.shows_benefits())),
+        ];
         match heading(id) {
-            Some(phrase) => self.say(phrase, Values::of(&[(Slot::Employer, self.employer_name())])),
+            Some(phrase) => self.say(phrase, Values::of(&values)),
             None => Ok(Cow::Borrowed("")),
         }
     }
 
     fn say(&self, phrase: Phrase, values: Values<'_>) -> Composed<Cow<'a, str>> {
-        self.completed(values, |values| self.kit.say(self.press, phrase, values))
+        self.kit.say(self.press, phrase, self.completed(values))
     }
 
     /// Words of the tone, with where they stand in its template.
@@ -289,13 +292,8 @@ impl<'a> Composer<'a> {
         if words.is_empty() {
             return Ok(None);
         }
-        let count = self.kit.fixed_words(phrase).unwrap_or_else(|| word_count(&words));
-        Ok(Some(Passage {
-            words,
-            sources: self.sources([self.tone_source(phrase, values)]),
-            count,
-            kept: None,
-        }))
+        let sources = self.sources([self.tone_source(phrase, values)]);
+        Ok(Some(Passage { words, sources, count: self.kit.fixed_words(phrase), kept: None }))
     }
 
     /// Sources, if they are asked for.
@@ -308,24 +306,12 @@ impl<'a> Composer<'a> {
         Source::options(if self.detail == Detail::Provenance { pointer() } else { String::new() })
     }
 
-    /// A list with what leads in to it; nothing when the list is empty.
-    fn led_list(&self, lead: Phrase, values: Values<'_>, items: Vec<Item<'a>>) -> Composed<Vec<Block<'a>>> {
-        if items.is_empty() {
-            return Ok(Vec::new());
-        }
-        let lead = self.phrase(lead, values)?;
-        let mut blocks = Vec::with_capacity(2);
-        blocks.extend(lead.map(|text| text_block(BlockKind::LeadIn, text)));
-        blocks.push(Block { kind: BlockKind::List, text: None, href: None, items });
-        Ok(blocks)
-    }
-
     fn if_asked<T>(&self, list: impl FnOnce() -> Vec<T>) -> Vec<T> {
         if self.detail == Detail::Provenance { list() } else { Vec::new() }
     }
 
-    fn notes(&self, salary: Option<&ShownSalary>, plan: &Plan, words: u32) -> Vec<Note> {
-        let mut notes = self.salary_notes(salary);
+    fn notes(&self, plan: &Plan, words: u32) -> Vec<Note> {
+        let mut notes = self.salary_notes();
         let length = self.length.as_str();
         if let Some(max) = self.length.max_words().filter(|&max| words > max) {
             let detail = format!(
@@ -363,26 +349,27 @@ fn text_block(kind: BlockKind, text: Passage<'_>) -> Block<'_> {
     Block { kind, text: Some(text), href: None, items: Vec::new() }
 }
 
-fn paragraph<'a>(words: impl Into<Cow<'a, str>>, sources: Vec<Source<'a>>) -> Block<'a> {
-    text_block(BlockKind::Paragraph, passage(words, sources))
-}
-
 fn passage<'a>(words: impl Into<Cow<'a, str>>, sources: Vec<Source<'a>>) -> Passage<'a> {
-    let words = words.into();
-    Passage { count: word_count(&words), words, sources, kept: None }
+    Passage { words: words.into(), sources, count: None, kept: None }
 }
 
-fn item<'a>(label: Option<&'a str>, words: impl Into<Cow<'a, str>>, source: Source<'a>) -> Item<'a> {
-    let words = words.into();
-    let count = word_count(&words) + label.map_or(0, word_count);
-    Item { label: label.map(Cow::Borrowed), words, source, count, kept: None }
+/// Whether the words of a section count.
+pub fn counts(section: SectionId) -> bool {
+    !matches!(section, SectionId::Statements | SectionId::Locked)
 }
 
-/// The words of a section's blocks.
-fn section_words(section: &Section<'_>) -> u32 {
+fn words_of(blocks: &[Block<'_>]) -> u32 {
     let block = |block: &Block<'_>| {
-        let text = block.text.as_ref().map_or(0, |text| text.count);
-        text + block.items.iter().map(|item| item.count).sum::<u32>()
+        let text = block.text.as_ref().map_or(0, passage_words);
+        text + block.items.iter().map(item_words).sum::<u32>()
     };
-    section.blocks.iter().map(block).sum()
+    blocks.iter().map(block).sum()
+}
+
+fn passage_words(passage: &Passage<'_>) -> u32 {
+    passage.count.unwrap_or_else(|| word_count(&passage.words))
+}
+
+fn item_words(item: &Item<'_>) -> u32 {
+    item.count.unwrap_or_else(|| word_count(&item.words) + item.label.as_deref().map_or(0, word_count))
 }

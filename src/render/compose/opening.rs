@@ -2,7 +2,7 @@
 
 use crate::domain::options::Length;
 use crate::domain::place::Workplace;
-use crate::domain::posting::{Block, BlockKind, Passage, Section, SectionId, Source};
+use crate::domain::posting::{Block, BlockKind, Passage, SectionId, Source};
 
 use super::super::emphasis::Wish;
 use super::super::phrase::Phrase;
@@ -11,20 +11,41 @@ use super::{Composed, Composer, passage, text_block};
 
 impl<'a> Composer<'a> {
     /// How many sentences emphasis may add.
-    pub(super) fn most_clauses(&self) -> usize {
+    pub fn most_clauses(&self) -> usize {
         if self.length == Length::Short { 1 } else { 3 }
     }
 
-    pub(super) fn opening(&self) -> Composed<Passage<'a>> {
+    /// Says what the opening starts with: `say` gets the values of the sentence.
+    pub fn with_opening<T>(&self, say: impl FnOnce(Values<'_>) -> T) -> T {
         let article = self.options.title.is_none().then_some(self.kit.article);
         let values = [(Slot::Title, Some(self.title())), (Slot::Employer, self.employer_name())];
-        let values = Values::of(&values).with_article(article);
-        let sentence = self.say(Phrase::Opening, values)?;
-        let mut sources = self.sources([self.tone_source(Phrase::Opening, values), Source::role("/mission")]);
-        if self.leaves_out_mission(values) {
-            sources.truncate(1);
-        }
-        Ok(passage(sentence, sources))
+        say(self.completed(Values::of(&values).with_article(article)))
+    }
+
+    /// What emphasis on flexibility adds, if there is room for one more sentence: `say` gets the
+    /// values of the sentence.
+    pub fn with_flexibility<T>(&self, say: impl FnOnce(Values<'_>) -> T) -> Option<T> {
+        let mut workplaces = self.options.locations.iter().filter_map(|location| location.workplace);
+        let flexible = workplaces.find(|workplace| *workplace != Workplace::OnSite);
+        let label = self.locale.workplace(flexible.filter(|_| self.wish.flexibility)?).to_lowercase();
+        Some(say(self.completed(Values::of(&[(Slot::Workplace, Some(&*label))]))))
+    }
+
+    fn opening(&self) -> Composed<Passage<'a>> {
+        self.with_opening(|values| {
+            let mission = Source::role("/mission");
+            let mut sources = self.sources([self.tone_source(Phrase::Opening, values), mission]);
+            if !self.says_mission(values) {
+                sources.truncate(1);
+            }
+            Ok(passage(self.say(Phrase::Opening, values)?, sources))
+        })
+    }
+
+    fn flexibility(&self) -> Composed<Option<Passage<'a>>> {
+        let source = Source::options("/locations");
+        let clause = self.with_flexibility(|values| self.clause(Phrase::EmphasisFlexibility, values, source));
+        clause.transpose()
     }
 
     /// A sentence for each emphasis of the role, from the duty that serves it best of those `shown`.
@@ -60,43 +81,29 @@ impl<'a> Composer<'a> {
         self.clause(Phrase::EmphasisGrowth, Values::of(&values), source).map(Some)
     }
 
-    /// A sentence on the first workplace that is not the employer's own.
-    pub(super) fn flexibility(&self) -> Composed<Option<Passage<'a>>> {
-        let workplaces = || self.options.locations.iter().filter_map(|location| location.workplace);
-        let flexible = workplaces().position(|workplace| workplace != Workplace::OnSite);
-        let Some(index) = flexible else { return Ok(None) };
-        let Some(workplace) = workplaces().nth(index) else { return Ok(None) };
-        let label = self.locale.workplace(workplace).to_lowercase();
-        let values = [(Slot::Workplace, Some(label.as_str()))];
-        let source = Source::options("/locations");
-        self.clause(Phrase::EmphasisFlexibility, Values::of(&values), source).map(Some)
-    }
-
     fn clause(&self, phrase: Phrase, values: Values<'_>, source: Source<'a>) -> Composed<Passage<'a>> {
         let sources = self.sources([self.tone_source(phrase, values), source]);
         Ok(passage(self.say(phrase, values)?, sources))
     }
 
-    /// The opening, with what emphasis adds and, if `summary`, the role's summary.
-    pub(super) fn opening_section<'p>(
+    /// The blocks of the opening: with what emphasis adds and, if `summary`, the role's summary.
+    pub(super) fn opening_blocks(
         &self,
-        sentence: Passage<'p>,
-        clauses: impl IntoIterator<Item = Passage<'p>>,
-        flexibility: Option<Passage<'p>>,
+        clauses: Vec<Passage<'a>>,
         summary: bool,
-    ) -> Composed<Section<'p>>
-    where
-        'a: 'p,
-    {
-        self.section(SectionId::Opening, || {
-            let clauses = clauses.into_iter().chain(flexibility).take(self.most_clauses());
-            let mut blocks = paragraphs(std::iter::once(sentence).chain(clauses));
-            if summary {
-                blocks.push(self.kept_paragraph(self.kit.summary));
-            }
-            Ok(blocks)
-        })
+    ) -> Composed<Vec<Block<'a>>> {
+        let clauses = clauses.into_iter().chain(self.flexibility()?).take(self.most_clauses());
+        let mut blocks = paragraphs(std::iter::once(self.opening()?).chain(clauses));
+        if summary {
+            blocks.push(self.kept_paragraph(self.kit.summary));
+        }
+        Ok(blocks)
     }
+}
+
+/// Whether a sentence may follow in the same paragraph.
+pub fn is_sentence(words: &str) -> bool {
+    words.ends_with(['.', '!', '?'])
 }
 
 /// One paragraph, if its parts are sentences; a paragraph each, if they are fragments.
@@ -104,11 +111,11 @@ fn paragraphs<'p>(said: impl Iterator<Item = Passage<'p>>) -> Vec<Block<'p>> {
     let mut blocks: Vec<Block<'p>> = Vec::with_capacity(2);
     for clause in said.filter(|passage| !passage.words.is_empty()) {
         match blocks.last_mut().and_then(|block| block.text.as_mut()) {
-            Some(text) if text.words.ends_with(['.', '!', '?']) => {
+            Some(text) if is_sentence(&text.words) => {
                 let words = text.words.to_mut();
                 words.push(' ');
                 words.push_str(&clause.words);
-                text.count += clause.count;
+                text.count = None;
                 text.sources.extend(clause.sources);
             }
             _ => blocks.push(text_block(BlockKind::Paragraph, clause)),

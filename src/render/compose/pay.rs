@@ -1,12 +1,13 @@
 //! Pay and benefits.
 
-use crate::domain::posting::{Block, Note, NoteCode, Section, SectionId, ShownSalary, Source};
+use crate::domain::posting::{BlockKind, Note, NoteCode, SectionId, ShownSalary, Source};
 use crate::domain::salary::{Period, Salary};
 
 use super::super::english;
 use super::super::phrase::Phrase;
 use super::super::slot::{Slot, Values};
-use super::{Composed, Composer, item, paragraph};
+use super::sink::Sink;
+use super::{Composed, Composer};
 
 impl<'a> Composer<'a> {
     /// The range that the posting shows: the options', else the role's, unless pay is hidden.
@@ -29,26 +30,25 @@ impl<'a> Composer<'a> {
         countries
     }
 
-    pub(super) fn pay_section(&self, salary: Option<&ShownSalary>) -> Composed<Section<'a>> {
-        let id = SectionId::Pay;
-        let mut blocks = Vec::new();
-        if let Some(salary) = salary {
-            blocks.extend(self.pay(salary)?);
-        }
-        blocks.extend(self.other_compensation()?);
-        blocks.extend(self.benefits()?);
-        if blocks.is_empty() || !self.is_on(id) {
-            return Ok(Section { id, heading: "".into(), blocks: Vec::new() });
-        }
-        let is_pay = salary.is_some() || !self.options.other_compensation.is_empty();
-        let has_benefits = self.options.employer.as_ref().is_some_and(|e| !e.benefits.is_empty());
-        let flag = |present: bool| present.then_some("yes");
-        let values = [(Slot::Pay, flag(is_pay)), (Slot::Benefits, flag(has_benefits))];
-        let heading = self.say(Phrase::HeadingPay, Values::of(&values))?;
-        Ok(Section { id, heading, blocks })
+    /// Whether the posting shows any pay.
+    pub(super) fn shows_pay(&self) -> bool {
+        self.salary.is_some() || !self.options.other_compensation.is_empty()
     }
 
-    fn pay(&self, salary: &ShownSalary) -> Composed<Option<Block<'a>>> {
+    /// Whether it shows any benefits.
+    pub(super) fn shows_benefits(&self) -> bool {
+        self.options.employer.as_ref().is_some_and(|employer| !employer.benefits.is_empty())
+    }
+
+    pub(super) fn pay(&self, out: &mut impl Sink<'a>) -> Composed<()> {
+        if let Some(salary) = &self.salary {
+            self.range(out, salary)?;
+        }
+        self.other_compensation(out)?;
+        self.benefits(out)
+    }
+
+    fn range(&self, out: &mut impl Sink<'a>, salary: &ShownSalary) -> Composed<()> {
         let note = self.options.salary.as_ref().and_then(|s| s.note.as_ref()).map(|note| note.as_str());
         // A note in lower case goes on in the sentence; any other is a sentence of its own.
         let goes_on = |note: &&str| note.starts_with(char::is_lowercase);
@@ -57,48 +57,41 @@ impl<'a> Composer<'a> {
         let wage = matches!(salary.range.period, Period::Hour | Period::Day | Period::Week);
         let values = [
             (Slot::Pay, Some(salary.text.as_str())),
-            (Slot::Fixed, salary.range.is_fixed().then_some("yes")),
-            (Slot::Wage, wage.then_some("yes")),
+            (Slot::Fixed, flag(salary.range.is_fixed())),
+            (Slot::Wage, flag(wage)),
             (Slot::Note, going_on),
             (Slot::Remark, remark.as_deref()),
         ];
-        let values = Values::of(&values);
-        let words = self.say(Phrase::Pay, values)?;
         let from_options = self.options.salary.as_ref().is_some_and(|s| s.min.is_some());
         let range = if from_options { Source::options("/salary") } else { Source::role("/salary") };
-        let mut sources = self.sources([self.tone_source(Phrase::Pay, values), range]);
-        if note.is_some() && !sources.is_empty() {
-            sources.push(Source::options("/salary/note"));
-        }
-        Ok(Some(paragraph(words, sources)))
+        let sources = [range, Source::options("/salary/note")];
+        let sources = if note.is_some() { sources.as_slice() } else { &sources[..1] };
+        out.say(BlockKind::Paragraph, Phrase::Pay, Values::of(&values), sources)
     }
 
-    fn other_compensation(&self) -> Composed<Option<Block<'a>>> {
+    fn other_compensation(&self, out: &mut impl Sink<'a>) -> Composed<()> {
         let entries = &self.options.other_compensation;
         if entries.is_empty() {
-            return Ok(None);
+            return Ok(());
         }
         let entries: Vec<&str> = entries.iter().map(|entry| entry.as_str().trim_end_matches('.')).collect();
         let items = self.locale.and_list(&entries);
         let values = [(Slot::Items, Some(items.as_str()))];
-        let (phrase, values) = (Phrase::OtherCompensation, Values::of(&values));
-        let words = self.say(phrase, values)?;
-        let sources =
-            self.sources([self.tone_source(phrase, values), Source::options("/other_compensation")]);
-        Ok(Some(paragraph(words, sources)))
+        let source = Source::options("/other_compensation");
+        out.say(BlockKind::Paragraph, Phrase::OtherCompensation, Values::of(&values), &[source])
     }
 
-    fn benefits(&self) -> Composed<Vec<Block<'a>>> {
-        let Some(employer) = &self.options.employer else { return Ok(Vec::new()) };
-        let own = |(index, text): (usize, &'a str)| {
-            item(None, text, self.source_of(|| format!("/employer/benefits/{index}/text")))
+    fn benefits(&self, out: &mut impl Sink<'a>) -> Composed<()> {
+        let Some(employer) = self.options.employer.as_ref().filter(|_| self.shows_benefits()) else {
+            return Ok(());
         };
-        let items =
-            employer.benefits.iter().map(|benefit| benefit.text.as_str()).enumerate().map(own).collect();
-        self.led_list(Phrase::LeadBenefits, Values::of(&[(Slot::Employer, self.employer_name())]), items)
+        let name = [(Slot::Employer, self.employer_name())];
+        out.say(BlockKind::LeadIn, Phrase::LeadBenefits, Values::of(&name), &[])?;
+        let benefits = employer.benefits.iter().map(|benefit| benefit.text.as_str());
+        out.list(benefits, |index| format!("/employer/benefits/{index}/text"))
     }
 
-    pub(super) fn salary_notes(&self, shown: Option<&ShownSalary>) -> Vec<Note> {
+    pub(super) fn salary_notes(&self) -> Vec<Note> {
         let band = self.kit.role.salary.as_ref();
         let range = self.options.salary.as_ref().and_then(|salary| salary.range(band));
         let (Some(band), Some(range)) = (band, range) else { return Vec::new() };
@@ -112,12 +105,17 @@ impl<'a> Composer<'a> {
             _ => "the range cannot be compared with the role's band: the currency or the period is another",
         };
         // Where pay is hidden, no amount may appear, here neither.
-        let detail = match shown {
+        let detail = match &self.salary {
             Some(_) => format!("{what} of {}", self.locale.pay(band, &self.job_countries())),
             None => what.to_owned(),
         };
         vec![Note { code, detail, pointer: Some("/salary") }]
     }
+}
+
+/// A value that only is there or is not.
+pub(super) fn flag(present: bool) -> Option<&'static str> {
+    present.then_some("yes")
 }
 
 enum Comparison {

@@ -1,5 +1,7 @@
 //! Escaping: no text of a caller can make markup of any kind.
 
+use super::super::eight::{Eight, find};
+
 /// How text is escaped for a format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Escape {
@@ -31,29 +33,19 @@ impl Escape {
     }
 }
 
-/// Copies whole what has no character that needs an entity: most texts.
+/// Copies the runs between characters that need an entity whole.
 fn push_html(out: &mut String, text: &str) {
     let bytes = text.as_bytes();
+    // `&` and `'` differ in the lowest bit, `<` and `>` in the second.
+    let may = |eight: Eight| eight.is(b'"', 0) | eight.is(b'\'', 1) | eight.is(b'>', 2);
+    let in_need = |at: usize| matches!(bytes[at], b'&' | b'<' | b'>' | b'"' | b'\'');
     let mut copied = 0;
-    for (n, run) in bytes.chunks(RUN).enumerate() {
-        if !run.iter().fold(false, |found, &byte| found | needs_entity(byte)) {
-            continue;
-        }
-        for (at, &byte) in run.iter().enumerate().filter(|(_, byte)| needs_entity(**byte)) {
-            let at = n * RUN + at;
-            out.push_str(&text[copied..at]);
-            out.push_str(entity(byte));
-            copied = at + 1;
-        }
+    while let Some(at) = find(bytes, copied, may, in_need) {
+        out.push_str(&text[copied..at]);
+        out.push_str(entity(bytes[at]));
+        copied = at + 1;
     }
     out.push_str(&text[copied..]);
-}
-
-/// Bytes that are looked at together: without branches, so that they are compared at once.
-const RUN: usize = 32;
-
-fn needs_entity(byte: u8) -> bool {
-    (byte == b'&') | (byte == b'<') | (byte == b'>') | (byte == b'"') | (byte == b'\'')
 }
 
 fn entity(byte: u8) -> &'static str {
@@ -83,30 +75,36 @@ fn push_markdown(out: &mut String, text: &str) {
     }
 }
 
-fn push_markdown_inline(out: &mut String, text: &str, mut escaped: bool) {
+/// `escaped`: the first character has its backslash already.
+fn push_markdown_inline(out: &mut String, text: &str, escaped: bool) {
     let bytes = text.as_bytes();
-    let mut copied = 0;
-    for (at, &byte) in bytes.iter().enumerate() {
-        let special = match byte {
-            b'\\' | b'`' | b'*' | b'_' | b'[' | b']' | b'<' | b'~' => true,
-            // An entity: a lone ampersand is no markup.
-            b'&' => bytes.get(at + 1).is_some_and(|next| *next == b'#' || next.is_ascii_alphanumeric()),
-            // A run of # after a space would close a heading.
-            b'#' => at > 0 && bytes[at - 1] == b' ',
-            // GitHub links bare addresses.
-            b':' => bytes[at + 1..].starts_with(b"//"),
-            b'@' => bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric),
-            b'.' => at >= 3 && bytes[at - 3..at].eq_ignore_ascii_case(b"www"),
-            _ => false,
-        };
-        if special && !escaped {
-            out.push_str(&text[copied..at]);
-            out.push('\\');
-            copied = at;
-        }
-        escaped = false;
+    // From `#` to `&`, `*` and `.`, from `:` to `@`, from `[` to `` ` ``, and `~`.
+    let may = |eight: Eight| {
+        let signs = eight.within(b'#', b'&') | eight.is(b'.', 4) | eight.within(b':', b'@');
+        signs | eight.within(b'[', b'`') | eight.is(b'~', 0)
+    };
+    let (mut copied, mut from) = (0, usize::from(escaped));
+    while let Some(at) = find(bytes, from, may, |at| is_markup(bytes, at)) {
+        out.push_str(&text[copied..at]);
+        out.push('\\');
+        (copied, from) = (at, at + 1);
     }
     out.push_str(&text[copied..]);
+}
+
+fn is_markup(bytes: &[u8], at: usize) -> bool {
+    match bytes[at] {
+        b'\\' | b'`' | b'*' | b'_' | b'[' | b']' | b'<' | b'~' => true,
+        // An entity: a lone ampersand is no markup.
+        b'&' => bytes.get(at + 1).is_some_and(|next| *next == b'#' || next.is_ascii_alphanumeric()),
+        // A run of # after a space would close a heading.
+        b'#' => at > 0 && bytes[at - 1] == b' ',
+        // GitHub links bare addresses.
+        b':' => bytes[at + 1..].starts_with(b"//"),
+        b'@' => bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric),
+        b'.' => at >= 3 && bytes[at - 3..at].eq_ignore_ascii_case(b"www"),
+        _ => false,
+    }
 }
 
 /// Where a character would start a block, if the first ones do: `#`, `-`, `+`, `=`, `1.`, `1)`.
@@ -119,4 +117,45 @@ fn line_start_length(text: &str) -> Option<usize> {
         _ => false,
     };
     starts.then_some(digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn html_is_escaped_as_one_by_one(text in r#"([a-z ]|[&<>"'%$#=?@A!]|é|\u{2603}){0,40}"#) {
+            let mut escaped = String::new();
+            push_html(&mut escaped, &text);
+            let one_by_one = text.chars().map(|c| match c {
+                '&' => "&amp;".to_owned(),
+                '<' => "&lt;".to_owned(),
+                '>' => "&gt;".to_owned(),
+                '"' => "&quot;".to_owned(),
+                '\'' => "&#39;".to_owned(),
+                c => c.to_string(),
+            });
+            prop_assert_eq!(escaped, one_by_one.collect::<String>());
+        }
+
+        #[test]
+        fn markdown_is_escaped_as_one_by_one(
+            text in r"([a-z ]|[!-/:-@\[-`{-~]|www|é|\u{2603}){0,40}",
+            escaped in any::<bool>(),
+        ) {
+            let mut together = String::new();
+            push_markdown_inline(&mut together, &text, escaped);
+            let mut one_by_one = String::new();
+            for (at, c) in text.char_indices() {
+                if is_markup(text.as_bytes(), at) && !(escaped && at == 0) {
+                    one_by_one.push('\\');
+                }
+                one_by_one.push(c);
+            }
+            prop_assert_eq!(together, one_by_one);
+        }
+    }
 }

@@ -4,6 +4,7 @@
 //! [`skin`]. To add a structured format: a file here with a serializer, and an arm.
 
 pub mod escape;
+pub mod own;
 pub mod ready;
 pub mod skin;
 pub mod wrap;

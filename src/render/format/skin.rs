@@ -3,17 +3,24 @@
 use minijinja::value::Value;
 
 use crate::domain::Posting;
+use crate::domain::posting::{Passage, SectionId};
 
 use super::super::blocks::{Context, Frames, Press};
-use super::super::compose::{Composer, LANGUAGE, Own, Part};
+use super::super::compose::{Composer, LANGUAGE, Spent};
 use super::super::kit::{KeptItem, Kit};
 use super::super::phrase::Phrase;
 use super::super::shown::Shown;
 use super::super::slot::{Slot, Values};
 use super::Format;
 use super::escape::Escape;
+use super::own::Own;
 use super::ready::Ready;
 use super::writer::Writer;
+
+/// The heading levels that can be asked for.
+pub const LEVELS: u8 = 5;
+/// How many skins there are: four text formats, each at every level.
+pub const SKINS: usize = 4 * LEVELS as usize;
 
 /// The template of a text format at one heading level.
 #[derive(Debug)]
@@ -38,7 +45,7 @@ pub struct Skin {
 impl Skin {
     /// The skin of `format` with the first heading at `level`; `None` for a structured format.
     pub fn new(format: Format, level: u8) -> Option<Self> {
-        let (index, template, escape) = match format {
+        let (format, template, escape) = match format {
             Format::Html => (0, "formats/html.j2", Escape::Html),
             Format::Page => (1, "formats/page.j2", Escape::Html),
             Format::Markdown => (2, "formats/markdown.j2", Escape::Markdown),
@@ -51,7 +58,7 @@ impl Skin {
         Some(Self {
             template,
             escape,
-            index,
+            index: format * usize::from(LEVELS) + usize::from(level.clamp(1, LEVELS)) - 1,
             context,
             posting: Frames::new("posting", &[Slot::Title, Slot::Language, Slot::Body]),
             section: Frames::new("section", &[Slot::Section, Slot::Heading, Slot::Body]),
@@ -84,7 +91,21 @@ impl Skin {
         Ok(out)
     }
 
-    /// Writes the sections of the role that `composer` shows beside its `own`.
+    /// What writes the sections that carry values of the request; an own tone may say those of
+    /// `everywhere` in any of them.
+    ///
+    /// # Errors
+    /// What minijinja reports of the format's template.
+    pub fn own<'w>(
+        &'w self,
+        press: Press<'w>,
+        kit: &'w Kit,
+        everywhere: &'w [(Slot, Option<&'w str>)],
+    ) -> Result<Own<'w>, minijinja::Error> {
+        Ok(Own::new(self.writer(press, kit)?, everywhere))
+    }
+
+    /// Writes what `composer` shows of the role, and says in the opening.
     ///
     /// # Errors
     /// What minijinja reports of the tone's or the format's template.
@@ -93,39 +114,54 @@ impl Skin {
         press: Press<'_>,
         kit: &Kit,
         composer: &Composer<'_>,
-        own: &Own<'_>,
+        spent: Spent,
     ) -> Result<Shown, minijinja::Error> {
         let writer = self.writer(press, kit)?;
-        let choice = composer.choose(own)?;
+        let choice = composer.choose(spent)?;
         let outline = composer.outline(&choice.plan);
-        let mut shown = Shown::new(choice.clauses, choice.plan.summary);
+        let escape = writer.escape_before(writer.frame(&self.paragraph)?);
+        let escaped = |clause: &Passage<'_>| {
+            let mut said = String::with_capacity(clause.words.len());
+            escape.push(&mut said, &clause.words);
+            said
+        };
+        let mut shown = Shown::new(choice.clauses.iter().map(escaped).collect(), choice.plan.summary);
         for id in outline.sections() {
             shown.push(id, |out| writer.section_of_role(out, composer, &outline, id))?;
         }
         Ok(shown)
     }
 
-    /// Writes a posting: what carries values of the request anew, and the rest as it is `shown`.
+    /// Writes a posting of its own sections, and of what is shown of the role.
     ///
     /// # Errors
-    /// What minijinja reports of the format's template.
+    /// What minijinja reports of the tone's or the format's template.
     pub fn assemble(
         &self,
         press: Press<'_>,
         kit: &Kit,
-        title: &str,
-        parts: &[Part<'_>],
+        composer: &Composer<'_>,
+        own: &Own<'_>,
         shown: &Shown,
     ) -> Result<String, minijinja::Error> {
         let writer = self.writer(press, kit)?;
+        let mut locked = composer.locked();
+        let mut order: Vec<SectionId> = Vec::with_capacity(SectionId::ALL.len());
+        order.extend(own.sections().chain(shown.sections()));
+        order.extend(composer.locked().map(|section| section.id));
+        order.sort_by_key(|id| composer.place(*id));
+        composer.lift_locked(&mut order, |id| *id);
         let mut out = String::with_capacity(8 * 1024 + shown.len());
-        writer.posting(&mut out, title, LANGUAGE, |out| {
-            parts.iter().try_for_each(|part| match part {
-                Part::Own(section) => writer.section(out, section),
-                Part::OfRole(id) => {
-                    out.push_str(shown.get(*id));
+        writer.posting(&mut out, composer.title(), LANGUAGE, |out| {
+            order.into_iter().try_for_each(|id| match shown.get(id) {
+                None if id == SectionId::Locked => {
+                    locked.next().map_or(Ok(()), |section| writer.section(out, &section))
+                }
+                Some(bytes) => {
+                    out.push_str(bytes);
                     Ok(())
                 }
+                None => writer.section_of_body(out, composer, id, own.get(id)),
             })
         })?;
         Ok(out)

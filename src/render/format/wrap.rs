@@ -2,8 +2,16 @@
 
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
+use super::super::eight::all_within;
+
 /// Columns of a line.
 pub const COLUMNS: usize = 78;
+
+/// Whole lines of what is mostly drawn, to be copied.
+const RULES: [&str; 2] = [
+    "==============================================================================",
+    "------------------------------------------------------------------------------",
+];
 
 /// `text` in lines of at most [`COLUMNS`]; only a longer word stands out. What the first and the
 /// other lines start with is ASCII.
@@ -21,7 +29,11 @@ pub fn push_wrapped(out: &mut String, text: &str, first: &str, rest: &str) {
 /// Appends a line of `c`, as wide as `text`.
 pub fn push_rule(out: &mut String, text: &str, c: char) {
     let width = if is_plain(text) { text.len() } else { textwrap::core::display_width(text) };
-    out.extend(std::iter::repeat_n(c, width.clamp(1, COLUMNS)));
+    let width = width.clamp(1, COLUMNS);
+    match RULES.iter().find(|rule| rule.starts_with(c)) {
+        Some(rule) => out.push_str(&rule[..width]),
+        None => out.extend(std::iter::repeat_n(c, width)),
+    }
 }
 
 fn filled(text: &str, first: &str, rest: &str) -> String {
@@ -37,8 +49,7 @@ fn filled(text: &str, first: &str, rest: &str) -> String {
 
 /// Whether every byte is one column wide, and words stand between single lines and spaces.
 fn is_plain(text: &str) -> bool {
-    let printable = text.bytes().fold(true, |plain, byte| plain & (b' '..=b'~').contains(&byte));
-    printable && !text.starts_with(' ') && !text.ends_with(' ')
+    all_within(text.as_bytes(), b' ', b'~') && !text.starts_with(' ') && !text.ends_with(' ')
 }
 
 /// What textwrap writes, without cutting the text into words: a line ends after the last word that

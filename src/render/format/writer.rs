@@ -5,15 +5,18 @@ use crate::domain::posting::{Block, BlockKind, Item, Passage, Section, SectionId
 use super::super::blocks::{Frames, Press};
 use super::super::compose::{Composer, Group, Outline, Shape};
 use super::super::english;
+use super::super::frame::Frame;
 use super::super::kit::{ItemIndex, Kit};
 use super::super::phrase::Phrase;
 use super::super::slot::{Slot, Values};
+use super::escape::Escape;
 use super::ready::Ready;
 use super::skin::Skin;
 
 type Written = Result<(), minijinja::Error>;
 
 /// Writes in one format.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Writer<'w> {
     pub(super) skin: &'w Skin,
     pub(super) press: Press<'w>,
@@ -22,7 +25,7 @@ pub(super) struct Writer<'w> {
     pub(super) ready: Option<&'w Ready>,
 }
 
-impl Writer<'_> {
+impl<'w> Writer<'w> {
     /// A posting around the sections that `body` writes.
     pub(super) fn posting(
         &self,
@@ -42,6 +45,20 @@ impl Writer<'_> {
         })
     }
 
+    /// A section whose body is written already.
+    pub(super) fn section_of_body(
+        &self,
+        out: &mut String,
+        composer: &Composer<'_>,
+        id: SectionId,
+        body: &str,
+    ) -> Written {
+        self.section_around(out, id, &composer.heading(id)?, |out| {
+            out.push_str(body);
+            Ok(())
+        })
+    }
+
     /// A section of `outline`, item by item.
     pub(super) fn section_of_role(
         &self,
@@ -50,7 +67,7 @@ impl Writer<'_> {
         outline: &Outline,
         id: SectionId,
     ) -> Written {
-        self.section_around(out, id, &*composer.heading(id)?, |out| {
+        self.section_around(out, id, &composer.heading(id)?, |out| {
             outline.groups(id).try_for_each(|(group, items)| self.group(out, composer, group, items))
         })
     }
@@ -59,7 +76,7 @@ impl Writer<'_> {
         self.press.print(out, frames, self.skin.template, &self.skin.context, values, self.skin.escape)
     }
 
-    fn around(
+    pub(super) fn around(
         &self,
         out: &mut String,
         frames: &Frames,
@@ -124,14 +141,14 @@ impl Writer<'_> {
             out.push_str(bytes);
             return Ok(());
         }
-        self.said(out, &self.skin.lead_in, &*composer.lead(lead)?)
+        self.said(out, &self.skin.lead_in, &composer.lead(lead)?)
     }
 
     fn words(&self, item: ItemIndex) -> &str {
         self.kit.items.get(item).map_or("", |item| &item.words)
     }
 
-    fn kept(&self, out: &mut String, item: ItemIndex) -> Written {
+    pub(super) fn kept(&self, out: &mut String, item: ItemIndex) -> Written {
         if self.ready(out, u32::try_from(item).ok()) {
             return Ok(());
         }
@@ -141,7 +158,7 @@ impl Writer<'_> {
     }
 
     /// A text, unless there is nothing to say.
-    fn said(&self, out: &mut String, frames: &Frames, words: &str) -> Written {
+    pub(super) fn said(&self, out: &mut String, frames: &Frames, words: &str) -> Written {
         if words.is_empty() {
             Ok(())
         } else {
@@ -157,10 +174,15 @@ impl Writer<'_> {
                 block.items.iter().try_for_each(|item| self.item(out, item))
             }),
             BlockKind::Facts => self.around(out, &self.skin.facts, Values::NONE, |out| {
-                block.items.iter().try_for_each(|item| self.fact(out, item))
+                let fact =
+                    |item: &Item<'_>| self.fact(out, item.label.as_deref().unwrap_or_default(), &item.words);
+                block.items.iter().try_for_each(fact)
             }),
             BlockKind::InlineList => self.inline_list(out, block),
-            BlockKind::Link => self.link(out, block),
+            BlockKind::Link => {
+                let label = block.text.as_ref().map_or("", |text| &*text.words);
+                self.link(out, label, block.href.as_deref().unwrap_or_default())
+            }
         }
     }
 
@@ -193,37 +215,61 @@ impl Writer<'_> {
     ) -> Written {
         let items = english::line(items);
         let text = || label.map_or_else(|| items.clone(), |label| format!("{label} {items}"));
-        self.labelled(out, &self.skin.inline_list, [(Slot::Label, label), (Slot::Items, Some(&items))], text)
+        self.pair(out, &self.skin.inline_list, [(Slot::Label, label), (Slot::Items, Some(&items))], text)
     }
 
-    fn fact(&self, out: &mut String, item: &Item<'_>) -> Written {
-        let label = item.label.as_deref().unwrap_or_default();
-        let text = || format!("{label}: {}", item.words);
-        let values = [(Slot::Label, Some(label)), (Slot::Items, Some(&*item.words))];
-        self.labelled(out, &self.skin.fact, values, text)
+    pub(super) fn fact(&self, out: &mut String, label: &str, words: &str) -> Written {
+        let values = [(Slot::Label, Some(label)), (Slot::Items, Some(words))];
+        self.pair(out, &self.skin.fact, values, || format!("{label}: {words}"))
     }
 
-    /// Prints two values, or `text`, which is both together, made only if the template wants it.
-    fn labelled(
+    fn pair(
         &self,
         out: &mut String,
         frames: &Frames,
-        [label, value]: [(Slot, Option<&str>); 2],
-        text: impl FnOnce() -> String,
+        values: [(Slot, Option<&str>); 2],
+        together: impl FnOnce() -> String,
     ) -> Written {
-        let Skin { template, context, .. } = self.skin;
-        let values = [label, value, (Slot::Text, Some(""))];
-        let printed = self.press.prints(Slot::Text, frames, template, context, Values::of(&values))?;
-        let text = if printed { text() } else { String::new() };
-        self.print(out, frames, Values::of(&[label, value, (Slot::Text, Some(&text))]))
+        let Skin { template, context, escape, .. } = self.skin;
+        self.press.print_pair(out, frames, template, context, values, together, *escape)
     }
 
     /// An address stands in plain text too, unless it is an e-mail address, which the words name.
-    fn link(&self, out: &mut String, block: &Block<'_>) -> Written {
-        let label = block.text.as_ref().map_or("", |text| &*text.words);
-        let href = block.href.as_deref().unwrap_or_default();
+    pub(super) fn link(&self, out: &mut String, label: &str, href: &str) -> Written {
         let text = || if href.starts_with("mailto:") { label.to_owned() } else { format!("{label}: {href}") };
         let values = [(Slot::Label, Some(label)), (Slot::Href, Some(href))];
-        self.labelled(out, &self.skin.link, values, text)
+        self.pair(out, &self.skin.link, values, text)
+    }
+
+    /// Appends what the tone says, escaped.
+    pub(super) fn say(
+        &self,
+        out: &mut String,
+        phrase: Phrase,
+        values: Values<'_>,
+        escape: Escape,
+    ) -> Result<&'w Frame, minijinja::Error> {
+        let frame = self.kit.frame(self.press, phrase, values, escape)?;
+        frame.fill(out, values, escape);
+        Ok(frame)
+    }
+
+    /// The frame of a block that has a text and nothing else.
+    pub(super) fn frame<'f>(&self, frames: &'f Frames) -> Result<&'f Frame, minijinja::Error> {
+        let values = [(Slot::Text, Some(""))];
+        frames.get(self.press.env, self.skin.template, &self.skin.context, Values::of(&values))
+    }
+
+    /// How a text for a frame may be escaped before it is known whole: as HTML is, if nothing is
+    /// done to it there.
+    pub(super) fn escape_before(&self, frame: &Frame) -> Escape {
+        let bare = self.skin.escape == Escape::Html && frame.prints_bare(Slot::Text);
+        if bare { Escape::Html } else { Escape::Nothing }
+    }
+
+    /// Appends a text that was escaped as `before` says.
+    pub(super) fn print_said(&self, out: &mut String, frame: &Frame, said: &str, before: Escape) {
+        let escape = if before == Escape::Nothing { self.skin.escape } else { Escape::Nothing };
+        frame.fill(out, Values::of(&[(Slot::Text, Some(said))]), escape);
     }
 }

@@ -4,6 +4,7 @@
 //! how many words the longest of each kind have.
 
 mod list;
+mod phrases;
 mod writer;
 
 use std::borrow::Cow;
@@ -13,16 +14,19 @@ use minijinja::value::Value;
 
 use crate::domain::{Role, Slug};
 
-use super::blocks::{Context, Frames, Press};
+use super::blocks::{Context, Press};
 use super::count::word_count;
 use super::english;
 use super::format::escape::Escape;
 use super::format::ready::Ready;
+use super::format::skin::SKINS;
+use super::frame::Frame;
 use super::locale::Locale;
 use super::phrase::{PHRASES, Phrase};
 use super::slot::{Slot, Values};
 use super::tone::Tone;
 
+use phrases::Phrases;
 use writer::Writer;
 
 pub use list::{Entry, List, Pool};
@@ -87,9 +91,9 @@ pub struct Kit {
     /// The article of the role's title.
     pub article: &'static str,
     fixed_words: Vec<Option<u32>>,
-    phrases: Vec<Frames>,
-    context: Context,
-    ready: [OnceLock<Ready>; 4],
+    phrases: Phrases,
+    /// By skin.
+    ready: [OnceLock<Ready>; SKINS],
 }
 
 impl Kit {
@@ -133,9 +137,8 @@ impl Kit {
             fields,
             preferred,
             steps,
-            phrases: Phrase::ALL.iter().map(|p| Frames::new(p.spec().block, p.spec().slots)).collect(),
-            context: Context::from([("mission", Value::from(role.mission.as_str()))]),
-            ready: Default::default(),
+            phrases: Phrases::new(Context::from([("mission", Value::from(role.mission.as_str()))])),
+            ready: std::array::from_fn(|_| OnceLock::new()),
             longest_clause: 0,
             article: english::article(role.title.as_str()),
             fixed_words: Vec::new(),
@@ -161,22 +164,23 @@ impl Kit {
     fn measure_clauses(&self, press: Press<'_>) -> Result<u32, minijinja::Error> {
         self.longest_clause_of(|phrase, task| {
             let values = [(Slot::Title, Some(self.role.title.as_str())), (Slot::Task, task)];
-            self.say(press, phrase, Values::of(&values))
+            self.words(press, phrase, Values::of(&values))
         })
     }
 
-    /// The words of the longest sentence that emphasis may add, as `say` says it of the longest task.
+    /// The words of the longest sentence that emphasis may add, as `words` counts it with the longest
+    /// task.
     ///
     /// # Errors
-    /// What `say` reports.
-    pub fn longest_clause_of<'k>(
-        &'k self,
-        say: impl Fn(Phrase, Option<&'k str>) -> Result<Cow<'k, str>, minijinja::Error>,
+    /// What `words` reports.
+    pub fn longest_clause_of(
+        &self,
+        words: impl Fn(Phrase, Option<&str>) -> Result<u32, minijinja::Error>,
     ) -> Result<u32, minijinja::Error> {
         let task = self.tasks.iter().max_by_key(|task| word_count(task)).map(String::as_str);
         let mut longest = 0;
         for phrase in [Phrase::Emphasis, Phrase::EmphasisNext, Phrase::EmphasisLast] {
-            longest = longest.max(word_count(&say(phrase, task)?));
+            longest = longest.max(words(phrase, task)?);
         }
         Ok(longest)
     }
@@ -201,15 +205,10 @@ impl Kit {
         phrase: Phrase,
         values: Values<'_>,
     ) -> Result<Cow<'_, str>, minijinja::Error> {
-        if let Some(own) = self.tone.own_phrase(phrase, values) {
-            return Ok(own.say(values));
+        if !press.is_kept() && self.tone.own_phrase(phrase, values).is_none() {
+            return self.phrases.anew(press, &self.tone.template, phrase, values).map(Cow::Owned);
         }
-        let Some(frames) = self.phrases.get(phrase as usize) else { return Ok(Cow::Borrowed("")) };
-        let (template, context) = (&self.tone.template, &self.context);
-        if !press.is_kept() {
-            return frames.anew(press.env, template, context, values, None).map(Cow::Owned);
-        }
-        let frame = frames.get(press.env, template, context, values)?;
+        let frame = self.frame(press, phrase, values, Escape::Nothing)?;
         if let Some(text) = frame.as_text() {
             return Ok(Cow::Borrowed(text));
         }
@@ -218,14 +217,48 @@ impl Kit {
         Ok(Cow::Owned(text))
     }
 
+    /// What a phrase is filled into, its own words escaped: not at all, or for HTML.
+    ///
+    /// # Errors
+    /// What minijinja reports of the tone's template.
+    pub fn frame(
+        &self,
+        press: Press<'_>,
+        phrase: Phrase,
+        values: Values<'_>,
+        escape: Escape,
+    ) -> Result<&Frame, minijinja::Error> {
+        match self.tone.own_phrase(phrase, values) {
+            Some(own) => Ok(own.frame(escape)),
+            None => self.phrases.frame(press, &self.tone.template, phrase, values, escape),
+        }
+    }
+
+    /// How many words a phrase has with its values.
+    ///
+    /// # Errors
+    /// What minijinja reports of the tone's template.
+    pub fn words(
+        &self,
+        press: Press<'_>,
+        phrase: Phrase,
+        values: Values<'_>,
+    ) -> Result<u32, minijinja::Error> {
+        match self.fixed_words(phrase) {
+            Some(words) => Ok(words),
+            None if press.is_kept() => Ok(self.frame(press, phrase, values, Escape::Nothing)?.words(values)),
+            None => Ok(word_count(&self.say(press, phrase, values)?)),
+        }
+    }
+
     /// How many words a phrase has, if it carries no values.
     pub fn fixed_words(&self, phrase: Phrase) -> Option<u32> {
         self.fixed_words.get(phrase as usize).copied().flatten()
     }
 
-    /// The items as bytes of the text format with this index, made once.
-    pub fn ready(&self, format: usize) -> Option<&OnceLock<Ready>> {
-        self.ready.get(format)
+    /// The items as bytes of the skin with this index, made once.
+    pub fn ready(&self, skin: usize) -> Option<&OnceLock<Ready>> {
+        self.ready.get(skin)
     }
 
     /// About how many bytes of memory it takes.
