@@ -9,14 +9,21 @@ use std::hint::black_box;
 use actix_web::test;
 use actix_web::web::Data;
 use clap::Parser;
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use rolewright::config::{Config, Settings};
 use rolewright::domain::document::Document;
-use rolewright::domain::{Posting, PostingOptions, Role};
-use rolewright::render::{Detail, Fingerprint, Format, Renderer, Subject};
+use rolewright::domain::options::{Emphasis, WeightedEmphasis};
+use rolewright::domain::text::Prose;
+use rolewright::domain::{PostingOptions, Role, Slug};
+use rolewright::render::{Fingerprint, Format, Renderer, Subject};
 use rolewright::{api, app};
 
+use clock::ProcessorTime;
+
 mod by_hand;
+mod clock;
+
+type Timed = Criterion<ProcessorTime>;
 
 const ROLE: &[u8] = include_bytes!("../roles/tech-manager.json");
 
@@ -51,7 +58,7 @@ fn requests() -> Vec<PostingOptions> {
 
 const TEXT_FORMATS: [Format; 4] = [Format::Html, Format::Page, Format::Markdown, Format::Text];
 
-fn known_role(c: &mut Criterion) {
+fn known_role(c: &mut Timed) {
     let (role, requests) = (role(), requests());
     let renderer = Renderer::new(None).expect("the templates are valid");
     let subject = Subject::Stored { role: &role, fingerprint: Fingerprint::of(&role), revision: 1 };
@@ -64,16 +71,6 @@ fn known_role(c: &mut Criterion) {
             });
         });
         if TEXT_FORMATS.contains(&format) {
-            let mut next = requests.iter().cycle();
-            group.bench_function("compose", |b| {
-                b.iter(|| {
-                    let options = next.next().expect("endless");
-                    let words = |posting: &Posting<'_>| posting.words;
-                    renderer
-                        .with_posting(black_box(subject), options, Detail::Words, words)
-                        .expect("composes")
-                });
-            });
             let postings: Vec<by_hand::Posting> = requests
                 .iter()
                 .map(|options| {
@@ -94,7 +91,48 @@ fn known_role(c: &mut Criterion) {
     }
 }
 
-fn first_posting(c: &mut Criterion) {
+/// The `n`th of many requests, each of which emphasises something else or has other words to spend:
+/// no two of them show the same of the role.
+fn request_for_a_new_plan(base: &PostingOptions, role: &Role, n: usize) -> PostingOptions {
+    let tags: Vec<&Slug> = role.tags();
+    let emphasis = |step: usize| {
+        let dimension = tags[(n / 10_usize.pow(step as u32) + step * 3) % tags.len()].clone();
+        let weight = (n / 1_000 / 10_usize.pow(step as u32) % 10) as u8 + 1;
+        Emphasis::Weighted(WeightedEmphasis { dimension, weight })
+    };
+    let mut options = base.clone();
+    let mut given: Vec<Emphasis> = (0..3).map(emphasis).collect();
+    given.sort_by(|one, other| one.dimension().as_str().cmp(other.dimension().as_str()));
+    given.dedup_by(|one, other| one.dimension() == other.dimension());
+    options.emphasis = given.into();
+    let about = "Northwind builds robots & tools.".to_owned() + &" And more.".repeat(n / 1_000_000 % 20);
+    options.employer.as_mut().expect("an employer").about = Prose::try_from(about).ok();
+    options
+}
+
+fn new_plan(c: &mut Timed) {
+    let (role, requests) = (role(), requests());
+    let renderer = Renderer::new(None).expect("the templates are valid");
+    let subject = Subject::Stored { role: &role, fingerprint: Fingerprint::of(&role), revision: 1 };
+    let mut group = c.benchmark_group("known-role-new-plan");
+    for format in TEXT_FORMATS {
+        let mut n = 0;
+        group.bench_function(format.as_str(), |b| {
+            let setup = || {
+                n += 1;
+                request_for_a_new_plan(&requests[n % 64], &role, n)
+            };
+            let write = |options: PostingOptions| {
+                let bytes = renderer.render(black_box(subject), &options, format).expect("renders");
+                (bytes, options)
+            };
+            b.iter_batched(setup, write, BatchSize::SmallInput);
+        });
+    }
+    group.finish();
+}
+
+fn first_posting(c: &mut Timed) {
     let role = role();
     let renderer = Renderer::new(None).expect("the templates are valid");
     let options = requests().remove(0);
@@ -107,7 +145,7 @@ fn first_posting(c: &mut Criterion) {
     group.finish();
 }
 
-fn reading(c: &mut Criterion) {
+fn reading(c: &mut Timed) {
     let body = serde_json::to_vec(&requests()[0]).expect("serializes");
     let mut group = c.benchmark_group("reading");
     group.bench_function("options", |b| {
@@ -118,7 +156,7 @@ fn reading(c: &mut Criterion) {
 }
 
 /// A request as a worker sees it, from the head to the last byte, without a socket.
-fn whole_request(c: &mut Criterion) {
+fn whole_request(c: &mut Timed) {
     let runtime = actix_web::rt::Runtime::new().expect("a runtime");
     let data = tempfile::tempdir().expect("a folder");
     let settings = Config::try_parse_from(["rolewright"]).expect("the defaults are valid").settings;
@@ -137,7 +175,8 @@ fn whole_request(c: &mut Criterion) {
                 let body = next.next().expect("endless").clone();
                 let request =
                     test::TestRequest::post().uri(&url).insert_header(("content-type", "application/json"));
-                let request = request.set_payload(body).to_request();
+                // Whoever comes from the machine itself needs no key.
+                let request = request.peer_addr(([127, 0, 0, 1], 1).into()).set_payload(body).to_request();
                 runtime.block_on(test::call_and_read_body(&service, request))
             });
         });
@@ -145,5 +184,9 @@ fn whole_request(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, known_role, first_posting, reading, whole_request);
+criterion_group! {
+    name = benches;
+    config = Criterion::default().with_measurement(ProcessorTime::default());
+    targets = known_role, new_plan, first_posting, reading, whole_request
+}
 criterion_main!(benches);

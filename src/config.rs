@@ -159,7 +159,8 @@ pub struct Settings {
         global = true
     )]
     pub rate_limit_key: Rate,
-    /// The same for an address that shows no key; the machine itself is not limited.
+    /// The same for an address that shows no key, and ten bad keys a minute; off for any number of both.
+    /// The machine itself is not limited, but in bad keys.
     #[arg(
         long,
         env = "ROLEWRIGHT_RATE_LIMIT_ADDRESS",

@@ -57,7 +57,7 @@ impl Generator {
 
     /// A word by its rank.
     pub fn word(&self, rank: usize) -> String {
-        self.stems[rank % STEMS].clone() + FORMS[(rank / STEMS + rank) % FORMS.len()]
+        self.stems[rank % STEMS].clone() + FORMS[(rank / STEMS + rank % STEMS) % FORMS.len()]
     }
 
     fn words(&mut self, count: usize) -> String {

@@ -94,6 +94,26 @@ impl Caller {
         }
     }
 
+    /// Lets the request go on if the caller may add an employer with this id.
+    ///
+    /// # Errors
+    /// As [`Caller::may`] says of [`Scope::Write`]; 403 for a key that is limited to others.
+    pub fn may_add(&self, employer: &str) -> Result<(), Problem> {
+        self.may(Scope::Write)?;
+        if self.sees(employer) {
+            return Ok(());
+        }
+        Err(Kind::KeyLimited.because("the key is limited to employers, and this id is not one of theirs"))
+    }
+
+    /// The ids of the employers that the caller is limited to; nothing for one that may see all.
+    pub fn limited_to(&self) -> Option<&[String]> {
+        match &self.0 {
+            Who::Key { record, .. } if !record.employers.is_empty() => Some(&record.employers),
+            _ => None,
+        }
+    }
+
     /// Whether the caller may see what belongs to an employer.
     pub fn sees(&self, employer: &str) -> bool {
         match &self.0 {

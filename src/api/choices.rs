@@ -8,14 +8,18 @@ use utoipa::{IntoParams, ToSchema};
 use super::State;
 use super::answer::{self, Kept};
 use super::caller::Caller;
+use super::catalogue::{Content, ToneContent};
 use super::extract::{Names, Query, names};
 use super::problem::{Problem, problems};
 use super::spec::NotModified;
-use crate::domain::Slug;
-use crate::render::{self, Format, Renderer};
+use crate::domain::{KeptEmployer, OwnTone, Slug};
+use crate::render::{self, DEFAULT_TONE, Format, Renderer};
+use crate::store::DocumentId;
+use crate::store::document::Listed;
 use crate::store::keys::Scope;
 
 problems!(ListProblems: UnknownParameter, DuplicateParameter);
+problems!(TonesProblems: UnknownParameter, DuplicateParameter, EmployerNotFound, Deleted, Unavailable);
 problems!(EmphasesProblems: UnknownParameter, DuplicateParameter, RoleNotFound, Deleted, Unavailable);
 
 /// What can be asked for.
@@ -37,6 +41,10 @@ pub struct Choice {
     pub description: String,
     /// What it does, by an example.
     pub example: String,
+    /// The revision of a tone that is an employer's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, minimum = 1)]
+    pub revision: Option<u32>,
 }
 
 /// The formats.
@@ -93,7 +101,7 @@ impl ChoiceList {
     pub fn of(choices: &[render::Choice]) -> Self {
         let item = |choice: &render::Choice| {
             let render::Choice { id, description, example } = choice.clone();
-            Choice { id, description, example }
+            Choice { id, description, example, revision: None }
         };
         Self { items: choices.iter().map(item).collect() }
     }
@@ -112,19 +120,74 @@ impl FormatList {
     }
 }
 
+/// Whose tones to list.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code, reason = "documents the query")]
+struct TonesQuery {
+    /// The id of a kept employer: lists its own tones beside the others.
+    #[param(inline, nullable = false)]
+    employer: Option<Slug>,
+}
+
+static TONES_QUERY: Names = Names::new(names::<TonesQuery>);
+
 /// List the tones
 ///
-/// A tone owns the words around the facts: person, contractions, headings, opening, and closing. The first is the default.
+/// A tone owns the words around the facts: person, contractions, headings, opening, and closing. The first is the default. An
+/// employer's own tones are for who may read the employer.
 #[utoipa::path(
     tag = "Choices",
     operation_id = "list_tones",
-    security(()),
-    responses((status = 200, description = "The tones.", body = ChoiceList), NotModified, ListProblems),
+    security((), ("key" = ["read"])),
+    params(TonesQuery),
+    responses((status = 200, description = "The tones.", body = ChoiceList), NotModified, TonesProblems),
 )]
 #[get("/api/v1/tones")]
-pub async fn list_tones(request: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
-    Query::of(&request, &[])?;
-    state.choices.tones.send(&request)
+pub async fn list_tones(
+    request: HttpRequest,
+    caller: Caller,
+    state: Data<State>,
+) -> Result<HttpResponse, Problem> {
+    let query = Query::of(&request, &TONES_QUERY)?;
+    match query.text("employer") {
+        None => state.choices.tones.send(&request),
+        Some(id) => {
+            caller.may(Scope::Read)?;
+            let employer = state.present_employer(&caller, id).await?;
+            answer::json(&request, &state.tones_of(&employer).await?)
+        }
+    }
+}
+
+impl State {
+    /// The tones that postings of an employer may have: its default, its own, and then the others.
+    async fn tones_of(&self, employer: &DocumentId) -> Result<ChoiceList, Problem> {
+        let known = self.current::<KeptEmployer>(employer).await?;
+        let (mut own, mut tones) = (Vec::new(), Vec::new());
+        for Listed { body, revision, .. } in self.own_tones(&employer.id).await? {
+            let content = ToneContent::read(&body, &self.renderer).map_err(Problem::internal)?;
+            // One that does not fit the templates any more cannot be asked for.
+            if let Ok(tone) = content.tone {
+                own.push((content.definition, revision));
+                tones.push(tone);
+            }
+        }
+        let openings = self.renderer.openings(&tones).map_err(Problem::internal)?;
+        let choice = |((definition, revision), example): ((OwnTone, u32), String)| Choice {
+            id: definition.id.to_string(),
+            description: definition.description.unwrap_or(definition.name).to_string(),
+            example,
+            revision: Some(revision),
+        };
+        let mut items: Vec<Choice> = own.into_iter().zip(openings).map(choice).collect();
+        items.extend(ChoiceList::of(self.renderer.tones()).items);
+        let default = known.content.defaults.tone.as_ref().map_or(DEFAULT_TONE, Slug::as_str);
+        if let Some(position) = items.iter().position(|choice| choice.id == default) {
+            items.get_mut(..=position).into_iter().for_each(|items| items.rotate_right(1));
+        }
+        Ok(ChoiceList { items })
+    }
 }
 
 /// Whose emphases to list.
@@ -162,8 +225,8 @@ pub async fn list_emphases(
         None => state.choices.emphases.send(&request),
         Some(id) => {
             caller.may(Scope::Read)?;
-            let known = state.role_by_id(id).await?;
-            let emphases = state.renderer.emphases(Some(&known.role));
+            let known = state.role(id).await?;
+            let emphases = state.renderer.emphases(Some(&known.content.role));
             answer::json(&request, &ChoiceList::of(&emphases))
         }
     }

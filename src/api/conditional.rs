@@ -124,7 +124,7 @@ impl Condition {
 #[allow(dead_code, reason = "documents the headers")]
 pub struct PutConditions {
     /// The entity tags of the revisions that may be replaced, or `*`. Needed to replace what is there.
-    #[param(rename = "If-Match", nullable = false, max_length = 1000, example = "\"3\"")]
+    #[param(rename = "If-Match", nullable = false, example = "\"3\"")]
     if_match: Option<String>,
     /// `*`: replace nothing, only make what is not there.
     #[param(rename = "If-None-Match", nullable = false, pattern = r"^\*$", example = "*")]
@@ -137,7 +137,7 @@ pub struct PutConditions {
 #[allow(dead_code, reason = "documents the header")]
 pub struct PatchCondition {
     /// The entity tags of the revisions that may be changed, or `*`.
-    #[param(rename = "If-Match", max_length = 1000, example = "\"3\"")]
+    #[param(rename = "If-Match", example = "\"3\"")]
     if_match: String,
 }
 
@@ -147,7 +147,7 @@ pub struct PatchCondition {
 #[allow(dead_code, reason = "documents the header")]
 pub struct OptionalCondition {
     /// The entity tags of the revisions for which to do it, or `*`.
-    #[param(rename = "If-Match", nullable = false, max_length = 1000, example = "\"3\"")]
+    #[param(rename = "If-Match", nullable = false, example = "\"3\"")]
     if_match: Option<String>,
 }
 

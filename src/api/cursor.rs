@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::problem::{FieldError, Kind, Problem};
 use crate::domain::{Slug, Violation};
-use crate::store::search::{Position, Sort, TIERS};
+use crate::store::search::{Position, TIERS};
 
 /// The most characters of a cursor.
 pub const MAX_CHARS: usize = 2000;
@@ -161,16 +161,6 @@ impl Place for Position {
 
 fn id(bytes: &[u8]) -> Option<String> {
     Slug::read(bytes).map(|id| id.to_string())
-}
-
-/// The order that a position is a place in.
-pub fn order_of(position: &Position) -> Sort {
-    match position {
-        Position::Rank(..) => Sort::Relevance,
-        Position::Id(_) => Sort::Id,
-        Position::Title(..) => Sort::Title,
-        Position::Updated(..) => Sort::Updated,
-    }
 }
 
 #[cfg(test)]

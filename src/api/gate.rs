@@ -184,7 +184,7 @@ impl State {
                 Ok((Caller::with_key(Arc::new(record), id), standing))
             }
             Err(why) => {
-                let standing = Some(gate.limits.count_bad_key(gate.client(request))?);
+                let standing = gate.limits.count_bad_key(gate.client(request))?;
                 let challenge = format!("{CHALLENGE}, error=\"invalid_token\"");
                 let problem = Kind::InvalidKey.because(why).header(header::WWW_AUTHENTICATE, challenge);
                 Err(Refused { problem, standing })

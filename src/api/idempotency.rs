@@ -21,7 +21,7 @@ use super::problem::{FieldError, Kind, Problem};
 use super::refusal::{Asked, refused};
 use super::writing::response;
 use crate::domain::Violation;
-use crate::store::document::{Batch, Order, Outcome, Written};
+use crate::store::document::{Batch, Order, Outcome, Refusal, Written};
 use crate::store::replies::{Claim, Claimed, Completion, Reply};
 use crate::store::{Store, StoreError};
 
@@ -134,7 +134,7 @@ impl Clearance {
 enum Done {
     Now(Reply),
     Before(Reply),
-    Refused(crate::store::document::Refusal),
+    Refused(Refusal),
 }
 
 type ToReply = Arc<dyn Fn(&Written) -> Reply + Send + Sync>;

@@ -32,7 +32,7 @@ const BAD_KEYS_NAME: &str = "bad-keys";
 pub struct Rates {
     /// For each key.
     pub key: Option<NonZeroU32>,
-    /// For each address that shows no key.
+    /// For each address that shows no key. Without it, bad keys are not counted either.
     pub address: Option<NonZeroU32>,
 }
 
@@ -49,7 +49,7 @@ pub struct Limits {
     /// By the id, which is a number of 64 bits.
     keys: Option<Buckets<u64>>,
     addresses: Option<Buckets<IpAddr>>,
-    bad_keys: Buckets<IpAddr>,
+    bad_keys: Option<Buckets<IpAddr>>,
 }
 
 impl Limits {
@@ -59,7 +59,7 @@ impl Limits {
         Self {
             keys: rates.key.map(|rate| Buckets::new("key", a_second(rate))),
             addresses: rates.address.map(|rate| Buckets::new("address", a_second(rate))),
-            bad_keys: Buckets::new(BAD_KEYS_NAME, Quota::per_minute(BAD_KEYS)),
+            bad_keys: rates.address.map(|_| Buckets::new(BAD_KEYS_NAME, Quota::per_minute(BAD_KEYS))),
         }
     }
 
@@ -81,19 +81,20 @@ impl Limits {
         self.addresses.as_ref().map(|buckets| buckets.take(&group)).transpose()
     }
 
-    /// Counts a request with a bad key.
+    /// Counts a request with a bad key; tells what is left, if there is a limit.
     ///
     /// # Errors
     /// What the caller is told when there is nothing left.
-    pub fn count_bad_key(&self, address: IpAddr) -> Result<Standing, Refusal> {
-        self.bad_keys.take(&forwarded::group(address))
+    pub fn count_bad_key(&self, address: IpAddr) -> Result<Option<Standing>, Refusal> {
+        let group = forwarded::group(address);
+        self.bad_keys.as_ref().map(|buckets| buckets.take(&group)).transpose()
     }
 
     /// Forgets buckets that are full again, so that memory holds only recent callers.
     pub fn forget(&self) {
         self.keys.iter().for_each(Buckets::forget);
         self.addresses.iter().for_each(Buckets::forget);
-        self.bad_keys.forget();
+        self.bad_keys.iter().for_each(Buckets::forget);
     }
 }
 
@@ -187,4 +188,37 @@ impl<K: Hash + Eq + Clone> fmt::Debug for Buckets<K> {
 /// Whole seconds, rounded up.
 fn seconds(duration: Duration) -> u64 {
     duration.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::*;
+
+    #[test]
+    fn callers_that_have_gone_are_forgotten_and_those_that_are_held_up_are_not() {
+        // Whatever is taken from such a bucket is back after a microsecond.
+        let fast = NonZeroU32::new(1_000_000);
+        let limits = Limits::new(Rates { key: fast, address: fast });
+        for n in 0..10_000 {
+            limits.count_address(Ipv4Addr::from_bits(n).into()).unwrap();
+            limits.count_key(&format!("{n:016x}")).unwrap();
+        }
+        let bad: IpAddr = Ipv4Addr::LOCALHOST.into();
+        limits.count_bad_key(bad).unwrap();
+        limits.forget();
+        let known = |buckets: Option<Buckets<IpAddr>>| buckets.unwrap().limiter.len();
+        assert!(known(limits.addresses) < 10 && limits.keys.unwrap().limiter.len() < 10);
+        assert_eq!(known(limits.bad_keys), 1);
+    }
+
+    #[test]
+    fn no_limit_says_nothing() {
+        let limits = Limits::new(Rates { key: None, address: None });
+        assert!(limits.count_key("0123456789abcdef").unwrap().is_none());
+        let address = Ipv4Addr::LOCALHOST.into();
+        assert!(limits.count_address(address).unwrap().is_none());
+        assert!((0..20).all(|_| matches!(limits.count_bad_key(address), Ok(None))));
+    }
 }

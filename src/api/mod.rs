@@ -14,7 +14,9 @@ pub mod compress;
 pub mod conditional;
 mod cors;
 mod cursor;
+mod diff;
 mod docs;
+mod employers;
 mod extract;
 mod fallback;
 mod forwarded;
@@ -23,11 +25,14 @@ mod head;
 mod health;
 mod history;
 mod idempotency;
+mod kept;
 pub mod keys;
 pub mod limits;
 mod lines;
 mod metrics;
 mod negotiate;
+mod own_tones;
+mod paging;
 mod panic;
 mod postings;
 pub mod problem;
@@ -35,11 +40,14 @@ mod query;
 mod refusal;
 mod request_id;
 mod roles;
+mod samples;
 mod since;
 mod skills;
 mod spec;
 mod spool;
+mod terms;
 mod unread;
+mod write;
 mod writing;
 
 use std::path::PathBuf;
@@ -112,7 +120,7 @@ pub enum SetupError {
 pub struct State {
     renderer: Renderer,
     store: Arc<dyn Store>,
-    memory: catalogue::Memory,
+    memories: catalogue::Memories,
     clearance: idempotency::Clearance,
     choices: choices::Answers,
     openapi: Kept,
@@ -137,7 +145,7 @@ impl State {
         let openapi = spec::document(&renderer, samples, &setup);
         Ok(Self {
             choices: choices::Answers::new(&renderer)?,
-            memory: catalogue::Memory::default(),
+            memories: catalogue::Memories::default(),
             clearance: idempotency::Clearance::default(),
             routes: fallback::Routes::of(&openapi),
             openapi: Kept::json(&openapi)?,
@@ -184,6 +192,26 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(roles::revisions::list_role_revisions)
         .service(roles::revisions::get_role_revision)
         .service(roles::diff::get_role_diff)
+        .service(employers::list::list_employers)
+        .service(employers::get_employer)
+        .service(employers::write::create_employer)
+        .service(employers::write::put_employer)
+        .service(employers::write::patch_employer)
+        .service(employers::write::delete_employer)
+        .service(employers::write::restore_employer)
+        .service(employers::revisions::list_employer_revisions)
+        .service(employers::revisions::get_employer_revision)
+        .service(employers::revisions::get_employer_diff)
+        .service(own_tones::list::list_own_tones)
+        .service(own_tones::get_own_tone)
+        .service(own_tones::write::create_own_tone)
+        .service(own_tones::write::put_own_tone)
+        .service(own_tones::write::patch_own_tone)
+        .service(own_tones::write::delete_own_tone)
+        .service(own_tones::write::restore_own_tone)
+        .service(own_tones::revisions::list_own_tone_revisions)
+        .service(own_tones::revisions::get_own_tone_revision)
+        .service(own_tones::revisions::get_own_tone_diff)
         .service(postings::get_role_posting)
         .service(postings::create_role_posting)
         .service(postings::render_posting)

@@ -8,15 +8,17 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 
 use super::answer::{Answer, NEVER, SHORT};
 use super::caller::Caller;
-use super::catalogue::Known;
+use super::catalogue::{Known, RoleContent};
 use super::compress::Body;
 use super::conditional::Tag;
 use super::extract::Query;
 use super::extract::{body, document};
+use super::kept::segment;
 use super::problem::{Problem, problems};
 use super::query::{self, FormatQuery, PostingQuery, RevisionQuery};
 use super::roles::REVISION;
 use super::spec::{NotModified, PostingAnswer, PostingAnswerOfRevision};
+use super::terms::Terms;
 use super::{State, negotiate};
 use crate::domain::document::RenderRequest;
 use crate::domain::{PostingOptions, Role, Slug};
@@ -36,7 +38,7 @@ problems!(
 /// Get a posting
 ///
 /// Composes the role with the options in the query, and writes the posting. The same query gives the same bytes until the
-/// role or the templates change, so that answers can be cached and embedded. The format is that of `format`, else
+/// role, the kept employer, its tone, or the templates change, so that answers can be cached and embedded. The format is that of `format`, else
 /// what `Accept` asks for (`text/html` means `page`), else `json`.
 #[utoipa::path(
     tag = "Postings",
@@ -55,12 +57,13 @@ pub async fn get_role_posting(
     let mut query = query::of_posting(&request)?;
     let known = known(&state, &request, &mut query).await?;
     let format = negotiate::format(&request, &mut query)?;
-    let options = query::options(&mut query, &known.role, &state.renderer);
-    query::check(query, state.renderer.violations(&known.role, &options))?;
+    let options = query::options(&mut query, &known.content.role, &state.renderer);
+    let (terms, violations) = state.terms(&caller, &known.content.role, options).await?;
+    query::check(query, violations)?;
     let answer = answer(&state, &request, format, SHORT)
-        .tagged(tag(&state, &known, &options, format)?)
+        .tagged(tag(&state, &known, &terms, format)?)
         .header(REVISION, known.revision);
-    answer.send(&request, || write(&state, known.subject(), &options, format))
+    answer.send(&request, || write(&state, known.subject(), &terms, format))
 }
 
 /// Write a posting with full options
@@ -88,9 +91,9 @@ pub async fn create_role_posting(
     query.finish()?;
     let body = body(&request, payload, state.setup.body_timeout).await?;
     let options = if body.is_empty() { PostingOptions::default() } else { document(&request, &body)? };
-    check(&state, &known.role, &options, "")?;
+    let terms = checked(&state, &caller, &known.content.role, options, "").await?;
     let answer = answer(&state, &request, format, NEVER).header(REVISION, known.revision);
-    answer.send(&request, || write(&state, known.subject(), &options, format))
+    answer.send(&request, || write(&state, known.subject(), &terms, format))
 }
 
 /// Write a posting of a role in the request
@@ -118,34 +121,43 @@ pub async fn render_posting(
     let body = body(&request, payload, state.setup.body_timeout).await?;
     let RenderRequest { role, options } = document(&request, &body)?;
     let options = options.unwrap_or_default();
-    check(&state, &role, &options, "/options")?;
+    let terms = checked(&state, &caller, &role, options, "/options").await?;
     let answer = answer(&state, &request, format, NEVER);
-    answer.send(&request, || write(&state, Subject::Inline(&role), &options, format))
+    answer.send(&request, || write(&state, Subject::Inline(&role), &terms, format))
 }
 
 /// The role that the path names, at the revision that the query asks for.
-async fn known(state: &State, request: &HttpRequest, query: &mut Query) -> Result<Arc<Known>, Problem> {
+async fn known(
+    state: &State,
+    request: &HttpRequest,
+    query: &mut Query,
+) -> Result<Arc<Known<RoleContent>>, Problem> {
+    let id = segment(request, "id");
     match query::revision(query) {
-        Some(revision) => {
-            state.role_revision(request.match_info().get("id").unwrap_or_default(), revision).await
-        }
-        None => state.role(request).await,
+        Some(revision) => state.role_revision(id, revision).await,
+        None => state.role(id).await,
     }
 }
 
-/// Refuses options of a body that cannot be met; `prefix` says where they stand in it.
-fn check(state: &State, role: &Role, options: &PostingOptions, prefix: &str) -> Result<(), Problem> {
-    let violations = state.renderer.violations(role, options);
-    if violations.is_empty() { Ok(()) } else { Err(Problem::of_body(prefix, violations)) }
+/// The terms that options of a body ask for, if they can be met; `prefix` says where they stand in it.
+async fn checked(
+    state: &State,
+    caller: &Caller,
+    role: &Role,
+    options: PostingOptions,
+    prefix: &str,
+) -> Result<Terms, Problem> {
+    let (terms, violations) = state.terms(caller, role, options).await?;
+    if violations.is_empty() { Ok(terms) } else { Err(Problem::of_body(prefix, violations)) }
 }
 
 /// What the bytes of a posting depend on. Cheaper than the bytes: a client that has them costs no
 /// rendering.
-fn tag(state: &State, known: &Known, options: &PostingOptions, format: Format) -> Result<Tag, Problem> {
-    let options = serde_json::to_vec(options).map_err(Problem::internal)?;
+fn tag(state: &State, known: &Known<RoleContent>, terms: &Terms, format: Format) -> Result<Tag, Problem> {
+    let terms = terms.to_bytes().map_err(Problem::internal)?;
     let revision = known.revision.to_be_bytes();
-    let (role, templates) = (known.fingerprint.0, state.renderer.fingerprint().0);
-    Ok(Tag::of(&[&role, &revision, &templates, &options, format.as_str().as_bytes()]))
+    let (role, templates) = (known.content.fingerprint.0, state.renderer.fingerprint().0);
+    Ok(Tag::of(&[&role, &revision, &templates, &terms, format.as_str().as_bytes()]))
 }
 
 fn answer(state: &State, request: &HttpRequest, format: Format, cache: &'static str) -> Answer {
@@ -162,12 +174,8 @@ fn answer(state: &State, request: &HttpRequest, format: Format, cache: &'static 
     answer.header(header::CONTENT_SECURITY_POLICY, policy)
 }
 
-/// The bytes. The options were checked: what fails now is a fault of ours.
-fn write(
-    state: &State,
-    subject: Subject<'_>,
-    options: &PostingOptions,
-    format: Format,
-) -> Result<Body, Problem> {
-    state.renderer.render(subject, options, format).map(Body::Fresh).map_err(Problem::internal)
+/// The bytes. The terms were checked: what fails now is a fault of ours.
+fn write(state: &State, subject: Subject<'_>, terms: &Terms, format: Format) -> Result<Body, Problem> {
+    let renderer = terms.renderer(&state.renderer);
+    renderer.render(subject, &terms.options, format).map(Body::Fresh).map_err(Problem::internal)
 }

@@ -37,7 +37,7 @@ pub struct RevisionQuery {
 #[into_params(parameter_in = Query)]
 #[allow(dead_code, reason = "documents the query")]
 pub struct PostingQuery {
-    /// The words around the facts; see `/api/v1/tones`. Default `neutral`.
+    /// The words around the facts; see `/api/v1/tones`. With `employer_id` also one of the employer's own. Default `neutral`.
     #[param(inline, nullable = false, example = "friendly")]
     tone: Option<Slug>,
     /// What the posting puts first, the most important first: up to 10 dimensions of `/api/v1/emphases`, comma-separated,
@@ -64,7 +64,10 @@ pub struct PostingQuery {
     /// Whether the posting shows pay at all. Default `true`.
     #[param(nullable = false, example = true)]
     salary_show: Option<bool>,
-    /// The name of the employer.
+    /// The id of a kept employer who hires. Its defaults hold for what the query leaves out.
+    #[param(inline, nullable = false)]
+    employer_id: Option<Slug>,
+    /// The name of the employer; or `employer_id`.
     #[param(inline, nullable = false, example = "Acme")]
     employer: Option<Text>,
     /// The city of the job.
@@ -139,6 +142,7 @@ pub fn options(query: &mut Query, role: &Role, renderer: &Renderer) -> PostingOp
         emphasis: emphases(query, role, renderer).into(),
         salary: salary(query),
         employer: query.parse("employer", |text| Text::try_from(text)).map(Employer::named),
+        employer_id: query.parse("employer_id", |text| Slug::try_from(text)),
         locations: location(query).map(|location| vec![location]).into(),
         ..PostingOptions::default()
     }

@@ -1,5 +1,6 @@
 //! How a refused write is told, whatever the kind of document.
 
+use super::caller::no_employer;
 use super::conditional::Condition;
 use super::problem::{Kind, Problem};
 use crate::store::DocumentId;
@@ -52,11 +53,14 @@ pub fn permit(document: &DocumentId, head: Head, condition: &Condition) -> Resul
 
 /// That there never was such a document.
 pub fn missing(document: &DocumentId) -> Problem {
-    let kind = match document.kind {
-        document::Kind::Role => Kind::RoleNotFound,
-        document::Kind::Employer | document::Kind::Tone => Kind::NotFound,
-    };
-    kind.because(format!("there is no {} with the id `{}`", document.kind.as_str(), document.id))
+    let DocumentId { kind, owner, id } = document;
+    match kind {
+        document::Kind::Role => Kind::RoleNotFound.because(format!("there is no role with the id `{id}`")),
+        document::Kind::Employer => no_employer(id),
+        document::Kind::Tone => {
+            Kind::ToneNotFound.because(format!("the employer `{owner}` has no tone with the id `{id}`"))
+        }
+    }
 }
 
 fn exists(document: &DocumentId, head: Head) -> Problem {
@@ -66,7 +70,12 @@ fn exists(document: &DocumentId, head: Head) -> Problem {
     } else {
         format!("there is a {what} `{id}` already, at revision {revision}")
     };
-    Kind::RoleExists.because(detail).at(head)
+    let kind = match document.kind {
+        document::Kind::Role => Kind::RoleExists,
+        document::Kind::Employer => Kind::EmployerExists,
+        document::Kind::Tone => Kind::ToneExists,
+    };
+    kind.because(detail).at(head)
 }
 
 fn condition_required(document: &DocumentId, head: Head) -> Problem {

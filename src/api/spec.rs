@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
-use jiff::Timestamp;
 use serde_json::{Value, json};
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::Operation;
@@ -14,22 +13,22 @@ use utoipa::{IntoResponses, OpenApi as _, PartialSchema, ToSchema};
 use utoipa_actix_web::AppExt;
 
 use super::audit::AuditPage;
-use super::catalogue::Known;
+use super::catalogue::{Known, RoleContent};
 use super::changes::ChangePage;
 use super::choices::{ChoiceList, FormatList};
-use super::history::RevisionPage;
 use super::keys::{CreatedKey, KeyList};
 use super::problem::Kind;
 use super::roles::diff::RoleDiff;
 use super::roles::import::ImportResult;
 use super::roles::list::RolePage;
+use super::samples::{Example, REQUEST, example_moment};
 use super::skills::SkillPage;
-use super::{Setup, gate, problem, routes};
+use super::{Setup, gate, problem, routes, samples};
 use crate::domain::PostingOptions;
 use crate::domain::options::{Length, LocaleTag};
 use crate::render::{Format, Renderer, Subject};
-use crate::store::document::{Action, Change};
-use crate::store::{DocumentId, Shelf, Slice};
+use crate::store::keys::Scope;
+use crate::store::{DocumentId, Shelf};
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -43,7 +42,8 @@ use crate::store::{DocumentId, Shelf, Slice};
     components(schemas(problem::Problem, problem::FieldError, ImportResult, crate::domain::Posting)),
     tags(
         (name = "Roles", description = "Company-neutral definitions of jobs."),
-        (name = "History", description = "What roles were, who changed them, and how."),
+        (name = "Employers", description = "Who hires, what holds for their postings, and tones of their own."),
+        (name = "History", description = "What roles, employers, and their tones were, who changed them, and how."),
         (name = "Changes", description = "What was changed, for systems that keep a copy."),
         (name = "Postings", description = "Roles, composed with options and written in a format."),
         (name = "Choices", description = "What can be asked for."),
@@ -55,7 +55,7 @@ use crate::store::{DocumentId, Shelf, Slice};
 struct Base;
 
 /// The whole specification.
-pub fn document(renderer: &Renderer, samples: &Shelf, setup: &Setup) -> OpenApi {
+pub fn document(renderer: &Renderer, roles: &Shelf, setup: &Setup) -> OpenApi {
     let app = actix_web::App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes);
     let (_, mut openapi) = app.split_for_parts();
     let url = setup.public_url.as_deref().unwrap_or("/");
@@ -63,7 +63,7 @@ pub fn document(renderer: &Renderer, samples: &Shelf, setup: &Setup) -> OpenApi 
     server.description = Some("This server.".to_owned());
     openapi.servers = Some(vec![server]);
     openapi.components.get_or_insert_default().add_security_scheme(KEY, key_scheme());
-    let examples = examples(renderer, samples);
+    let examples = examples(renderer, roles);
     for (path, item) in &mut openapi.paths.paths {
         for operation in [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete]
             .into_iter()
@@ -98,9 +98,13 @@ fn guard(operation: &mut Operation, open: bool) {
     if requirements.iter().any(|one| one.get(KEY).is_some()) {
         kinds.insert(0, Kind::KeyRequired);
     }
-    let scopes = requirements.iter().filter_map(|one| one.get(KEY)?.as_array());
-    if scopes.flatten().next().is_some() {
+    let scopes = requirements.iter().filter_map(|one| one.get(KEY)?.as_array()).flatten();
+    let scopes: Vec<&Value> = scopes.collect();
+    if !scopes.is_empty() {
         kinds.push(Kind::ScopeMissing);
+    }
+    if scopes.iter().any(|scope| *scope == Scope::Write.as_str()) {
+        kinds.push(Kind::KeyLimited);
     }
     for (status, response) in problem::responses(&kinds) {
         operation.responses.responses.entry(status).or_insert(response);
@@ -122,7 +126,7 @@ fn complete(operation: &mut Operation, examples: &[Example]) {
         }
     }
     if let Some(RefOr::T(body)) = &mut operation.request_body {
-        let optional = id == "create_role_posting";
+        let optional = matches!(id.as_str(), "create_role_posting" | "import_roles");
         body.required = Some(if optional { Required::False } else { Required::True });
         let value = examples.iter().find(|example| example.operation == id && example.media_type == REQUEST);
         for content in body.content.values_mut() {
@@ -267,21 +271,10 @@ fn posting() -> Response {
         .build()
 }
 
-/// Marks the example of a request's body.
-const REQUEST: &str = "request";
-
-/// An example of an operation's answer, or of its request.
-struct Example {
-    operation: &'static str,
-    media_type: &'static str,
-    value: Value,
-}
-
 /// Real answers, made by what will answer.
-fn examples(renderer: &Renderer, samples: &Shelf) -> Vec<Example> {
+fn examples(renderer: &Renderer, roles: &Shelf) -> Vec<Example> {
     const ID: &str = "tech-manager";
-    let json = |operation, value: Value| Example { operation, media_type: "application/json", value };
-    let request = |operation, value: Value| Example { operation, media_type: REQUEST, value };
+    let (json, request) = (Example::json, Example::request);
     let mut examples = vec![
         json("list_tones", json!(ChoiceList::of(renderer.tones()))),
         json("list_emphases", json!(ChoiceList::of(&renderer.emphases(None)))),
@@ -298,30 +291,36 @@ fn examples(renderer: &Renderer, samples: &Shelf) -> Vec<Example> {
         json("get_health", json!({"status": "ok"})),
         json("get_readiness", json!({"status": "ok"})),
     ];
-    let stored = samples.get(ID);
+    let stored = roles.get(ID);
     let known = stored.and_then(|stored| {
         let body = serde_json::to_string(&stored.role).ok()?;
-        Known::read(&body, 1, example_moment()).ok()
+        Known::<RoleContent>::read(&body, 1, example_moment(), renderer).ok()
     });
+    examples.extend(samples::of_employers(renderer));
     let Some(known) = known else { return examples };
-    let role = json!(known.role);
-    examples.push(json("list_roles", json!(RolePage::of_one(&known.role, example_moment()))));
-    examples.push(json("list_skills", json!(SkillPage::of_one(&known.role))));
-    examples.push(json("list_changes", json!(ChangePage::of_one(&known.role, example_moment()))));
-    let lines = |operation, media_type, document: Value| Example {
-        operation,
-        media_type,
-        value: Value::String(format!("{document}\n")),
+    let RoleContent { role: tech_manager, .. } = &known.content;
+    let role = json!(tech_manager);
+    examples.push(json("list_roles", json!(RolePage::of_one(tech_manager, example_moment()))));
+    examples.push(json("list_skills", json!(SkillPage::of_one(tech_manager))));
+    examples.push(json("list_changes", json!(ChangePage::of_one(tech_manager, example_moment()))));
+    let lines = |operation: &str, media_type, document: Value| {
+        let value = Value::String(format!("{document}\n"));
+        Example { operation: operation.to_owned(), media_type, value }
     };
     examples.push(lines("export_roles", LINES, role.clone()));
     examples.push(lines("import_roles", REQUEST, role.clone()));
-    examples.push(lines("import_roles", LINES, json!(ImportResult::created(&known.role))));
+    examples.push(lines("import_roles", LINES, json!(ImportResult::created(tech_manager))));
     let options = example_options();
     examples.push(json("get_role", role.clone()));
-    examples.extend(write_examples(&role));
+    let patch = json!({"title": "Engineering Manager", "salary": {"max": 230_000}, "family": null});
+    let author = "Rolewright 0.1.0";
+    let written = samples::written("role", &DocumentId::role(ID), &role, &patch, author);
+    let diff = RoleDiff::of((1, &role.to_string()), (2, &samples::patched(&role, &patch).to_string()));
+    examples.extend(written);
+    examples.extend(diff.ok().map(|diff| json("get_role_diff", json!(diff))));
     examples.push(request("create_role_posting", json!(options)));
     examples.push(request("render_posting", json!({"role": role, "options": options})));
-    let inline = Subject::Inline(&known.role);
+    let inline = Subject::Inline(tech_manager);
     for (operation, subject) in [
         ("get_role_posting", known.subject()),
         ("create_role_posting", known.subject()),
@@ -333,47 +332,10 @@ fn examples(renderer: &Renderer, samples: &Shelf) -> Vec<Example> {
             let value =
                 if format == Format::Json { serde_json::from_slice(&bytes).ok() } else { Some(text()) };
             let media_type = format.media_type().split(';').next().unwrap_or_default();
+            let operation = operation.to_owned();
             examples.extend(value.map(|value| Example { operation, media_type, value }));
         }
     }
-    examples
-}
-
-/// Any moment will do, as long as it stays the same.
-fn example_moment() -> Timestamp {
-    Timestamp::constant(1_795_512_600, 0)
-}
-
-/// The same role written, and what its history is then.
-fn write_examples(role: &Value) -> Vec<Example> {
-    let json = |operation, value: &Value| Example {
-        operation,
-        media_type: "application/json",
-        value: value.clone(),
-    };
-    let request = |operation, value: &Value| Example { operation, media_type: REQUEST, value: value.clone() };
-    let patch = json!({"title": "Engineering Manager", "salary": {"max": 230_000}, "family": null});
-    let mut patched = role.clone();
-    json_patch::merge(&mut patched, &patch);
-    let mut examples: Vec<_> =
-        ["create_role", "put_role", "restore_role", "get_role_revision"].map(|id| json(id, role)).into();
-    examples.extend(["create_role", "put_role"].map(|id| request(id, role)));
-    examples.extend([request("patch_role", &patch), json("patch_role", &patched)]);
-    let id = DocumentId::role("tech-manager");
-    let revision = |revision, action, author: &str, message: Option<&str>| Change {
-        sequence: 0,
-        document: id.clone(),
-        revision,
-        action,
-        at: example_moment(),
-        author: author.to_owned(),
-        message: message.map(str::to_owned),
-    };
-    let changed = revision(2, Action::Replace, "hr-sync", Some("pay reviewed"));
-    let items = vec![changed, revision(1, Action::Create, "Rolewright 0.1.0", None)];
-    examples.push(json("list_role_revisions", &json!(RevisionPage::of(&id, Slice { items, more: false }))));
-    let diff = RoleDiff::of((1, &role.to_string()), (2, &patched.to_string()));
-    examples.extend(diff.ok().map(|diff| json("get_role_diff", &json!(diff))));
     examples
 }
 

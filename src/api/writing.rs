@@ -8,7 +8,8 @@ use actix_web::http::header::{self, HttpDate};
 use actix_web::{HttpRequest, HttpResponse};
 use jiff::Timestamp;
 use serde::Serialize;
-use utoipa::IntoParams;
+use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
 
 use super::State;
 use super::answer::NEVER;
@@ -32,6 +33,12 @@ pub struct WriteQuery {
     #[param(inline, nullable = false, example = "pay reviewed")]
     message: Option<SearchText>,
 }
+
+/// A JSON Merge Patch (RFC 7396): the fields that are to be different; `null` removes one.
+#[derive(ToSchema)]
+#[schema(value_type = Object)]
+#[allow(dead_code, reason = "documents the body")]
+pub struct MergePatch(Value);
 
 static WRITE_QUERY: Names = Names::new(names::<WriteQuery>);
 
@@ -103,8 +110,7 @@ pub fn put(document: &impl Serialize) -> Result<Edit, Problem> {
     Ok(Edit::Put(body.into()))
 }
 
-/// The answer to a write: what is at `url` now. A path that the request named is told with 200, one
-/// that it did not know, with 201.
+/// The answer to a write of the document at `url`: what it is now, and where, if that is new.
 pub fn reply(status: StatusCode, url: &str, written: &Written) -> Reply {
     let mut headers = vec![
         (header::CACHE_CONTROL, NEVER.to_owned()),

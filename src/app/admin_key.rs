@@ -39,7 +39,11 @@ async fn put_from(path: &Path, store: &dyn Store) -> anyhow::Result<()> {
     store.put_key(record(&key, "admin key file")).await?;
     let good = store.key(key.id()).await?.is_some_and(|record| record.is_good(Timestamp::now()));
     if !good {
-        log::warn!("{}: the key {} was revoked; put another one there", path.display(), key.id());
+        log::warn!(
+            "{}: the key {} was revoked or has expired; put another one there",
+            path.display(),
+            key.id()
+        );
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use futures_util::future::{Either, join, select};
 use super::healthcheck::reachable;
 use super::signals::Signals;
 use crate::api::{self, State};
-use crate::config::Settings;
+use crate::config::{Anonymous, Settings};
 
 /// How long a client may take to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
@@ -122,15 +122,18 @@ async fn server(settings: &Settings) -> anyhow::Result<(Server, SocketAddr, Data
     Ok((server.run(), address, state))
 }
 
-/// Says where the server is, and what to try first.
+/// Says where the server is, and what to try first: what needs no key.
 fn announce(settings: &Settings, address: SocketAddr) {
     let base = settings.public_url.clone().unwrap_or_else(|| format!("http://{}", reachable(address)));
     log::info!("listening on http://{address}; try");
-    for path in [
-        "/docs",
-        "/api/v1/roles/tech-manager",
-        "/api/v1/roles/tech-manager/posting?tone=friendly&format=markdown",
-    ] {
+    let free = match settings.anonymous {
+        Anonymous::Read => true,
+        Anonymous::Loopback => address.ip().is_loopback() && settings.public_url.is_none(),
+        Anonymous::None => false,
+    };
+    let catalogue =
+        ["/api/v1/roles/tech-manager", "/api/v1/roles/tech-manager/posting?tone=friendly&format=markdown"];
+    for path in std::iter::once("/docs").chain(catalogue.into_iter().filter(|_| free)) {
         log::info!("  {base}{path}");
     }
 }

@@ -24,7 +24,7 @@ pub struct PostingOptions {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub title: Option<Text>,
-    /// The words around the facts; see `GET /api/v1/tones`. Default `neutral`.
+    /// The words around the facts; see `GET /api/v1/tones`. With a kept employer also one of its own. Default `neutral`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "friendly")]
     pub tone: Option<Slug>,

@@ -76,12 +76,20 @@ impl SectionId {
 pub struct Posting<'a> {
     /// The role that was composed.
     pub role: RoleReference<'a>,
+    /// The kept employer whose posting it is, if the options name one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, value_type = Option<EmployerReference>)]
+    pub employer: Option<EmployerReference<'a>>,
     /// The title of the posting.
     #[schema(value_type = String)]
     pub title: Cow<'a, str>,
     /// The tone of its words.
     #[schema(value_type = String)]
     pub tone: Cow<'a, str>,
+    /// The revision of the tone, if it is the employer's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, minimum = 1)]
+    pub tone_revision: Option<u32>,
     /// Its length.
     pub length: Length,
     /// The locale of its numbers, dates, and money.
@@ -119,6 +127,18 @@ pub struct RoleReference<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 1)]
     pub revision: Option<u32>,
+}
+
+/// Names a kept employer and its revision.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EmployerReference<'a> {
+    /// The employer's id.
+    #[schema(value_type = String, example = "acme")]
+    pub id: Cow<'a, str>,
+    /// The revision that the posting is made with.
+    #[schema(minimum = 1)]
+    pub revision: u32,
 }
 
 /// The pay that a posting shows, as data and in words.

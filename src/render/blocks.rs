@@ -148,8 +148,8 @@ impl Press<'_> {
         Ok(())
     }
 
-    /// Appends a block with two values, and a text that is both together; the text is made only
-    /// where the block prints it.
+    /// Appends a block with two values, and a text that `together` makes of both where the block
+    /// prints it.
     ///
     /// # Errors
     /// What minijinja reports.
@@ -161,7 +161,7 @@ impl Press<'_> {
         template: &str,
         context: &Context,
         [first, second]: [(Slot, Option<&str>); 2],
-        together: impl FnOnce() -> String,
+        together: impl FnOnce(&mut String),
         escape: Escape,
     ) -> Result<(), minijinja::Error> {
         let values = [first, second, (Slot::Text, Some(""))];
@@ -172,8 +172,9 @@ impl Press<'_> {
                 return Ok(());
             }
         }
-        let together = together();
-        let values = [first, second, (Slot::Text, Some(&*together))];
+        let mut text = String::with_capacity(128);
+        together(&mut text);
+        let values = [first, second, (Slot::Text, Some(&*text))];
         self.print(out, frames, template, context, Values::of(&values), escape)
     }
 

@@ -23,18 +23,28 @@ const SPARSE_ROLE: &str = include_str!("samples/sparse-role.json");
 
 /// The tones, each with its opening of the sample role.
 pub fn tone_choices(renderer: &Renderer) -> Result<Vec<Choice>, TemplateError> {
+    let choice = |(tone, example): (&Arc<Tone>, String)| Choice {
+        id: tone.id.clone(),
+        description: tone.settings.description.clone(),
+        example,
+    };
+    Ok(renderer.tones.iter().zip(openings(renderer, &renderer.tones)?).map(choice).collect())
+}
+
+/// What each of `tones` says as the first sentence of a posting of the sample role.
+pub fn openings(renderer: &Renderer, tones: &[Arc<Tone>]) -> Result<Vec<String>, TemplateError> {
     let sample = sample(ROLE, "{}")?;
     let press = Press { env: &renderer.env, mode: Mode::Kept };
     let values = [(Slot::Title, Some("Software Engineer")), (Slot::Employer, Some("Acme"))];
-    let choice = |tone: &Arc<Tone>| {
-        let example = Kit::new(press, &sample.role, tone.clone(), renderer.words_locale())
-            .and_then(|kit| {
-                kit.say(press, Phrase::Opening, Values::of(&values)).map(std::borrow::Cow::into_owned)
-            })
-            .map_err(|error| TemplateError::from_minijinja(&tone.template, &error))?;
-        Ok(Choice { id: tone.id.clone(), description: tone.settings.description.clone(), example })
+    let beside = [(Slot::Mission, Some(sample.role.mission.as_str())), (Slot::Location, Some("Denver"))];
+    let opening = |tone: &Arc<Tone>| {
+        let said = Kit::new(press, &sample.role, tone.clone(), renderer.words_locale()).and_then(|kit| {
+            let values = Values::of(&values).beside(&beside);
+            kit.say(press, Phrase::Opening, values).map(std::borrow::Cow::into_owned)
+        });
+        said.map_err(|error| TemplateError::from_minijinja(&tone.template, &error))
     };
-    renderer.tones.iter().map(choice).collect()
+    tones.iter().map(opening).collect()
 }
 
 /// The locales, each with a pay range in euros.

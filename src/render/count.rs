@@ -58,7 +58,8 @@ impl Counter {
         for run in text.split_inclusive(|c: char| !c.is_ascii()) {
             let last = run.chars().next_back().filter(|c| !c.is_ascii());
             self.ascii(&run.as_bytes()[..run.len() - last.map_or(0, char::len_utf8)]);
-            if let Some(c) = last {
+            // Dashes, quotation marks, and bullets are frequent, and the tables slow.
+            if let Some(c) = last.filter(|c| !('\u{2010}'..='\u{2027}').contains(c)) {
                 self.class(c.is_alphanumeric(), c.is_whitespace());
             }
         }
@@ -83,8 +84,10 @@ impl Counter {
         for eight in eights {
             self.eight(Eight::new(*eight));
         }
-        for byte in rest {
-            self.class(byte.is_ascii_alphanumeric(), is_space(*byte));
+        match bytes.last_chunk() {
+            // A zero is a mark, and changes nothing.
+            Some(last) => self.eight(Eight::new(*last).last(rest.len())),
+            None => rest.iter().for_each(|byte| self.class(byte.is_ascii_alphanumeric(), is_space(*byte))),
         }
     }
 
@@ -121,7 +124,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn as_many_are_counted_as_one_by_one(text in r"([a-zA-Z0-9]|[ \t\n\x0B-\x1F]|[!-/:-@\[-~]|[éß–\u{A0}\u{2003}仕]|  | - ){0,60}") {
+        fn as_many_are_counted_as_one_by_one(text in r"([a-zA-Z0-9]|[ \t\n\x0B-\x1F]|[!-/:-@\[-~]|[éß–\u{A0}\u{2003}-\u{2030}仕]|  | - ){0,60}") {
             let one_by_one = text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
             prop_assert_eq!(word_count(&text) as usize, one_by_one);
         }

@@ -17,6 +17,11 @@ impl Eight {
         Self(u64::from_le_bytes(bytes))
     }
 
+    /// The last `count` of eight bytes, moved to the front, and zeros.
+    pub fn last(self, count: usize) -> Self {
+        Self(self.0.checked_shr(64 - 8 * count as u32).unwrap_or(0))
+    }
+
     /// Which bytes lie from `low` to `high`, both ASCII.
     pub fn within(self, low: u8, high: u8) -> Flags {
         let ascii = self.0 & !HIGH;
@@ -28,6 +33,13 @@ impl Eight {
     /// Which bytes, with the bits of `blind` set, are `byte`.
     pub fn is(self, byte: u8, blind: u8) -> Flags {
         Self(self.0 | (ONES * u64::from(blind))).within(byte, byte)
+    }
+
+    /// Whether any byte, with the bits of `blind` set, is `byte`: [`Flags::any`] is right, though
+    /// more bytes than that may be flagged.
+    pub fn has(self, byte: u8, blind: u8) -> Flags {
+        let zero = (self.0 | (ONES * u64::from(blind))) ^ (ONES * u64::from(byte));
+        Flags(zero.wrapping_sub(ONES) & !zero & HIGH)
     }
 
     /// Which bytes are letters of ASCII.
@@ -76,6 +88,11 @@ pub fn find(
             return Some(found);
         }
         at += 8;
+    }
+    // What is left is looked at together with bytes before it, if there are enough of them.
+    let last = bytes.get(from..).and_then(<[u8]>::last_chunk);
+    if last.is_some_and(|last| !may(Eight::new(*last)).any()) {
+        return None;
     }
     (at..bytes.len()).find(|at| wanted(*at))
 }

@@ -109,7 +109,7 @@ impl Wish {
     /// Those of `members` in `list`, the best first, with their scores; equals keep the role's order.
     pub fn ranked(&self, list: &List, members: impl ExactSizeIterator<Item = usize>) -> Vec<Ranked> {
         let mut ranked = Vec::with_capacity(members.len());
-        ranked.extend(members.map(|index| Ranked { score: Reverse(self.score(list, index)), index }));
+        ranked.extend(members.map(|index| Ranked::new(self.score(list, index), index)));
         if self.ranks_items() {
             ranked.sort_unstable();
         }
@@ -126,15 +126,15 @@ impl Wish {
         let places = room.max(self.needed(kit));
         let mut others = 0;
         let chosen = |duty: &Ranked| {
-            if duties.entries.get(duty.index).is_some_and(|duty| duty.must) {
+            if duties.entries.get(duty.index()).is_some_and(|duty| duty.must) {
                 return true;
             }
             others += 1;
-            others <= room || (others <= places && duty.score.0 > 0)
+            others <= room || (others <= places && duty.score() > 0)
         };
         let ranked = self.ranked(duties, 0..duties.entries.len());
         let mut shown = Vec::with_capacity(kit.essential.members.len() + places.min(ranked.len()));
-        shown.extend(ranked.into_iter().filter(chosen).map(|duty| duty.index));
+        shown.extend(ranked.into_iter().filter(chosen).map(Ranked::index));
         shown
     }
 
@@ -160,12 +160,24 @@ impl Wish {
     }
 }
 
-/// An item with its score, so that the better of two is the lesser.
+/// An item with its score, in one number so that many are sorted fast: the better of two is the
+/// lesser, and of equals the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Ranked {
-    score: Reverse<u32>,
+pub struct Ranked(u64);
+
+impl Ranked {
+    fn new(score: u32, index: usize) -> Self {
+        Self(u64::from(u32::MAX - score) << 32 | index as u64)
+    }
+
+    fn score(self) -> u32 {
+        u32::MAX - (self.0 >> 32) as u32
+    }
+
     /// Its index in its list.
-    pub index: usize,
+    pub fn index(self) -> usize {
+        (self.0 & u64::from(u32::MAX)) as usize
+    }
 }
 
 fn strength(list: &List, dimension: usize, index: usize) -> u32 {

@@ -49,8 +49,8 @@ pub use compose::{Detail, LANGUAGE};
 pub use error::{RenderError, TemplateError};
 pub use format::Format;
 pub use subject::{Fingerprint, Subject};
-pub use tone::Tone;
-pub use with_tone::WithTone;
+pub use tone::{DEFAULT as DEFAULT_TONE, Tone};
+pub use with_tone::{Revisions, WithTone};
 
 const DEFAULT_LOCALE: &str = "en-US";
 
@@ -191,12 +191,25 @@ impl Renderer {
         &self.style_hash
     }
 
+    /// About how many bytes of memory take what is kept between requests. It has a bound.
+    pub fn kept_bytes(&self) -> u64 {
+        self.keep.weight()
+    }
+
+    /// What each of these tones says as the first sentence of a posting, by an example.
+    ///
+    /// # Errors
+    /// What a template says.
+    pub fn openings(&self, tones: &[Arc<Tone>]) -> Result<Vec<String>, TemplateError> {
+        check::openings(self, tones)
+    }
+
     /// An employer's own tone, ready to speak. It costs about what a posting does: keep it beside its
     /// document.
     ///
     /// # Errors
-    /// Everything that is wrong with it: an unknown base, phrases with faults. Pointers lead into the
-    /// definition.
+    /// Everything that is wrong with it: an unknown base, and phrases with faults. Pointers lead into
+    /// the definition.
     pub fn own_tone(&self, definition: &OwnTone) -> Result<Arc<Tone>, Vec<Violation>> {
         own_tone::tone(definition, &self.tones).map(Arc::new)
     }
@@ -206,15 +219,10 @@ impl Renderer {
     /// # Errors
     /// As [`own_tone`](Self::own_tone), an id that a tone of the renderer has, and what it cannot say.
     pub fn checked_own_tone(&self, definition: &OwnTone) -> Result<Arc<Tone>, Vec<Violation>> {
-        let taken = self.tones.iter().any(|tone| tone.id == definition.id.as_str());
-        let taken = taken.then(|| {
-            Violation::new("/id", format!("`{}` is the id of a tone that every employer has", definition.id))
-        });
-        let tone = match (self.own_tone(definition), taken) {
-            (Ok(tone), None) => tone,
-            (tone, taken) => {
-                return Err(taken.into_iter().chain(tone.err().into_iter().flatten()).collect());
-            }
+        let clash = own_tone::clash(definition, &self.tones);
+        let tone = match (clash, self.own_tone(definition)) {
+            (None, Ok(tone)) => tone,
+            (clash, tone) => return Err(clash.into_iter().chain(tone.err().unwrap_or_default()).collect()),
         };
         check::own(self, &tone)
             .map_err(|error| vec![Violation::new("", format!("cannot be said: {error}"))])?;
@@ -232,7 +240,7 @@ impl Renderer {
 
     /// The renderer, with an employer's own tone beside its own.
     pub fn with_tone<'r>(&'r self, own: Option<&'r Arc<Tone>>) -> WithTone<'r> {
-        WithTone { renderer: self, own }
+        WithTone { renderer: self, own, kept: None }
     }
 
     /// As [`WithTone::violations`], without an own tone.

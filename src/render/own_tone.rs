@@ -135,6 +135,13 @@ pub fn tone(definition: &OwnTone, tones: &[Arc<Tone>]) -> Result<Tone, Vec<Viola
     }
 }
 
+/// That one of `tones` has its id. What is stored already may have it: a release brings new tones.
+pub fn clash(definition: &OwnTone, tones: &[Arc<Tone>]) -> Option<Violation> {
+    let taken = tones.iter().any(|tone| tone.id == definition.id.as_str());
+    let detail = || format!("`{}` is the id of a tone that every employer has", definition.id);
+    taken.then(|| Violation::new("/id", detail()))
+}
+
 /// Two tones with the same one say the same, if the templates are the same.
 fn fingerprint(definition: &OwnTone) -> Fingerprint {
     let mut hash = Sha256::new_with_prefix("own tone:");

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::domain::posting::EmployerReference;
 use crate::domain::violation::Report;
 use crate::domain::{Posting, PostingOptions, Role, Slug, Violation};
 
@@ -23,9 +24,27 @@ use super::{RenderError, Renderer, Subject};
 pub struct WithTone<'r> {
     pub(super) renderer: &'r Renderer,
     pub(super) own: Option<&'r Arc<Tone>>,
+    pub(super) kept: Option<Revisions<'r>>,
+}
+
+/// The kept employer whose posting it is, and the revisions of what the posting is made with.
+#[derive(Clone, Copy, Debug)]
+pub struct Revisions<'r> {
+    /// The id of the employer.
+    pub employer_id: &'r str,
+    /// Its revision.
+    pub employer: u32,
+    /// The revision of its own tone, if the posting is in one.
+    pub tone: Option<u32>,
 }
 
 impl<'r> WithTone<'r> {
+    /// The same, for postings that name the kept employer that they are of.
+    #[must_use]
+    pub fn of_kept(self, kept: Revisions<'r>) -> Self {
+        Self { kept: Some(kept), ..self }
+    }
+
     /// Everything that is wrong with `options` for `role`: the options' own rules, and what they
     /// ask for that does not exist. Pointers lead into the options.
     pub fn violations(&self, role: &Role, options: &PostingOptions) -> Vec<Violation> {
@@ -121,7 +140,13 @@ impl<'r> WithTone<'r> {
             Subject::Inline(_) => None,
         };
         let place = compose::place(tone, locale, options);
-        read(&Composer::new(press, &kit, locale, options, place.as_deref(), detail).compose(revision)?)
+        let composer = Composer::new(press, &kit, locale, options, place.as_deref(), detail);
+        let mut posting = composer.compose(revision)?;
+        if let Some(Revisions { employer_id, employer, tone }) = self.kept {
+            posting.employer = Some(EmployerReference { id: employer_id.into(), revision: employer });
+            posting.tone_revision = tone;
+        }
+        read(&posting)
     }
 
     fn press(&self) -> Press<'r> {

@@ -13,6 +13,8 @@ use super::error::StoreError;
 
 /// Totals are counted up to here.
 pub const COUNTED: u64 = 10_000;
+/// The most words of a search: each costs up to some milliseconds. A search with more fails.
+pub const MAX_WORDS: usize = 16;
 /// The ranks of a role that has all words of a search, the best first. Each has what the one above
 /// it has not.
 pub const TIERS: [Tier; 4] = [Tier::TitleIs, Tier::TitleHas, Tier::NamesHave, Tier::TextHas];

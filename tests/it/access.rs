@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 use reqwest::{Method, RequestBuilder};
-use rolewright::config::{Anonymous, Rate, Settings};
+use rolewright::config::Anonymous;
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Service, operations, scope, spawn_app, spawn_with};
@@ -13,10 +13,6 @@ const ROLE: &str = "/api/v1/roles/tech-manager";
 const PUBLIC: [&str; 6] =
     ["/openapi.json", "/docs", "/docs/index.css", "/", "/api/v1/tones", "/api/v1/emphases"];
 const PROBES: [&str; 2] = ["/healthz", "/readyz"];
-
-fn unlimited(settings: &mut Settings) {
-    (settings.rate_limit_address, settings.rate_limit_key) = (Rate::Off, Rate::Off);
-}
 
 /// Sends an operation as somebody from afar: a proxy passed it on.
 async fn from_afar(
@@ -48,7 +44,7 @@ fn every_operation_says_whether_it_needs_a_key() {
 
 #[actix_web::test]
 async fn who_shows_no_key_gets_a_401_exactly_where_the_document_asks_for_one() {
-    let app = spawn_with(unlimited).await;
+    let app = spawn_app().await;
     for (path, method, operation) in operations() {
         let answer = from_afar(&app, None, &method, &path, operation).await;
         if operation["security"][0].get("key").is_some() {
@@ -62,7 +58,7 @@ async fn who_shows_no_key_gets_a_401_exactly_where_the_document_asks_for_one() {
 
 #[actix_web::test]
 async fn a_key_does_what_its_scopes_allow_and_nothing_else() {
-    let app = spawn_with(unlimited).await;
+    let app = spawn_app().await;
     // What each key may do, beside what needs no scope.
     let table: [(Value, &[&str]); 7] = [
         (json!({"scopes": ["read"]}), &["read"]),

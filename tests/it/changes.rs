@@ -1,5 +1,8 @@
 //! The line of changes, for systems that keep a copy.
 
+use reqwest::Method;
+use rolewright::store::DocumentId;
+use rolewright::store::document::{Edit, Expected};
 use serde_json::{Value, json};
 
 use crate::support::{Service, role, spawn_app, to_lines};
@@ -108,4 +111,33 @@ async fn a_cursor_that_was_not_given_out_or_is_of_another_database_is_refused() 
     for query in ["limit=0", "limit=1001", "kind=Role"] {
         app.get(&format!("/api/v1/changes?{query}")).await.problem(422, "invalid-parameter");
     }
+}
+
+#[actix_web::test]
+async fn a_key_that_is_limited_to_employers_is_told_of_roles_and_of_theirs() {
+    let app = spawn_app().await;
+    let start = end(&app).await;
+    let content = || Edit::Put(json!({"name": "Acme"}).to_string().into());
+    for employer in ["acme", "globex"] {
+        app.write(DocumentId::employer(employer), content(), Expected::Absent).await;
+        app.write(DocumentId::tone(employer, "warm"), content(), Expected::Absent).await;
+    }
+    put(&app, "a", "One").await;
+    let key = app.new_key(&json!({"name": "acme", "scopes": ["read"], "employers": ["acme"]})).await;
+    let path = format!("/api/v1/changes?since={start}");
+    let told = async |key: Option<&str>| {
+        let page = app.send_as(key, Method::GET, &path, |request| request).await.json();
+        let name = |change: &Value| {
+            let text = |field: &str| change[field].as_str().unwrap_or("-").to_owned();
+            [text("kind"), text("employer"), text("id")].join(" ")
+        };
+        let names: Vec<String> = page["items"].as_array().unwrap().iter().map(name).collect();
+        (names, page["next_cursor"].clone())
+    };
+    let (all, last) = told(None).await;
+    let everything =
+        ["employer - acme", "tone acme warm", "employer - globex", "tone globex warm", "role - a"];
+    assert_eq!(all, everything);
+    let own = ["employer - acme", "tone acme warm", "role - a"].map(str::to_owned);
+    assert_eq!(told(Some(&key)).await, (own.to_vec(), last));
 }

@@ -25,7 +25,8 @@ async fn restore(app: &Service, key: &str) -> Answer {
 
 /// All headers but those of the one exchange, and one whose order is left to chance.
 fn headers(answer: &Answer) -> BTreeMap<String, String> {
-    let of_exchange = ["date", "x-request-id", REPLAYED, "access-control-expose-headers"];
+    let of_exchange =
+        ["date", "x-request-id", "ratelimit", "ratelimit-policy", "access-control-expose-headers", REPLAYED];
     let all =
         answer.headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
     all.filter(|(name, _)| !of_exchange.contains(&name.as_str())).collect()
@@ -78,6 +79,17 @@ async fn another_request_under_the_key_is_refused() {
     other["id"] = json!("butcher");
     post(&app, "k", ROLES, &other).await.problem(422, "idempotency-key-reused");
     app.get("/api/v1/roles/butcher").await.problem(404, "role-not-found");
+}
+
+#[actix_web::test]
+async fn the_keys_of_one_client_are_not_those_of_another() {
+    let app = spawn_app().await;
+    let other = app.new_key(&json!({"name": "other", "scopes": ["write"]})).await;
+    assert_eq!(post(&app, "k", ROLES, &baker()).await.status, 201);
+    let mut butcher = baker();
+    butcher["id"] = json!("butcher");
+    let complete = |request: RequestBuilder| request.header("Idempotency-Key", "k").json(&butcher);
+    assert_eq!(app.send_as(Some(&other), Method::POST, ROLES, complete).await.status, 201);
 }
 
 #[actix_web::test]

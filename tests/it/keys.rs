@@ -471,7 +471,7 @@ fn a_file_that_others_can_read_is_used_with_a_warning_and_so_is_a_key_that_was_r
     assert!(!start(0o600).contains("WARN"));
     stdout(&run(data.path(), &["key", "revoke", id(&key)]));
     let log = start(0o600);
-    assert!(log.contains(&format!("the key {} was revoked", id(&key))), "{log}");
+    assert!(log.contains(&format!("the key {} was revoked or has expired", id(&key))), "{log}");
 }
 
 #[actix_web::test]

@@ -7,7 +7,7 @@ use reqwest::{Method, RequestBuilder};
 use rolewright::config::{Anonymous, Rate, Settings};
 use serde_json::json;
 
-use crate::support::{Answer, Service, spawn_app, spawn_with};
+use crate::support::{Answer, Service, spawn_with};
 
 fn one_a_second(settings: &mut Settings) {
     let rate = Rate::PerSecond(NonZeroU32::MIN);
@@ -119,7 +119,7 @@ async fn limits_can_be_switched_off() {
 
 #[actix_web::test]
 async fn bad_keys_are_soon_no_longer_answered_and_good_ones_still_are() {
-    let app = spawn_app().await;
+    let app = spawn_with(one_a_second).await;
     let bad = async || {
         let shown = format!("Bearer rolewright_0123456789abcdef_{}", "0".repeat(64));
         app.get_with("/api/v1/tones", "Authorization", &shown).await

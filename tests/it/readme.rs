@@ -127,6 +127,7 @@ fn words(command: &str) -> Vec<String> {
 
 /// Does what curl would do: a path of the service, with the options that the documents use.
 async fn curl(service: &Service, command: &str) -> (Answer, bool) {
+    let command = &command.replace("$KEY", &service.admin_key().unwrap_or_default());
     let (command, rest) = command.split_once("| jq").unwrap_or((command, ""));
     assert!(rest.trim().is_empty(), "jq has no filter: {rest}");
     let (mut method, mut headers, mut body, mut path, mut shows_head) = (None, Vec::new(), None, None, false);
@@ -138,6 +139,7 @@ async fn curl(service: &Service, command: &str) -> (Answer, bool) {
             "-sI" => (shows_head, method) = (true, Some(Method::HEAD)),
             "-X" => method = words.next().map(|name| name.parse().unwrap()),
             "-H" => headers.push(words.next().unwrap()),
+            "-d" | "--data-binary" => body = words.next(),
             "--json" => {
                 headers.extend(["Content-Type: application/json".into(), "Accept: application/json".into()]);
                 body = words.next();
@@ -351,7 +353,7 @@ fn the_problems_of_the_guide_are_all_that_there_are() {
 fn every_link_between_documents_leads_to_a_file() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for file in
-        [README, GUIDE, "docs/ARCHITECTURE.md", "docs/PERFORMANCE.md", "CHANGELOG.md", "CONTRIBUTING.md"]
+        [README, GUIDE, "docs/ARCHITECTURE.md", "docs/PERFORMANCE.md", "docs/RELIABILITY.md", "CHANGELOG.md", "CONTRIBUTING.md"]
     {
         let text = read(file);
         for event in parse(&text) {

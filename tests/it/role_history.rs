@@ -13,10 +13,11 @@ async fn revisions(app: &Service, query: &str) -> Value {
 /// A role with five revisions: the third removed it.
 async fn with_history() -> Service {
     let app = with_baker().await;
+    let key = app.new_key(&json!({"name": "hr-sync", "scopes": ["write"]})).await;
     let path = format!("{PATH}?message=a+better+title");
     let complete =
         |request: reqwest::RequestBuilder| request.header("If-Match", "\"1\"").json(&titled("Master Baker"));
-    assert_eq!(app.send(Method::PUT, &path, complete).await.status, 200);
+    assert_eq!(app.send_as(Some(&key), Method::PUT, &path, complete).await.status, 200);
     assert_eq!(delete(&app).await.status, 204);
     assert_eq!(restore(&app).await.status, 200);
     assert_eq!(put(&app, &baker(), Some(("If-Match", "\"4\""))).await.status, 200);
@@ -32,7 +33,7 @@ async fn the_revisions_tell_who_did_what_when_and_why_the_newest_first() {
     let expected = [(5, "replace"), (4, "restore"), (3, "delete"), (2, "replace"), (1, "create")]
         .map(|(n, a)| (json!(n), json!(a)));
     assert_eq!(told, expected.iter().map(|(n, a)| (n, a)).collect::<Vec<_>>());
-    assert_eq!(items[3]["message"], "a better title");
+    assert_eq!((&items[3]["author"], &items[3]["message"]), (&json!("hr-sync"), &json!("a better title")));
     assert!(items[4].get("message").is_none());
     for item in items {
         assert!(!item["author"].as_str().unwrap().is_empty());

@@ -2,6 +2,7 @@
 
 use futures_util::future::join_all;
 use reqwest::{Method, RequestBuilder};
+use rolewright::config::Rate;
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Service, spawn_app, spawn_with};
@@ -390,6 +391,27 @@ async fn a_role_cannot_grow_beyond_what_can_be_sent_back() {
 }
 
 #[actix_web::test]
+async fn who_may_not_write_what_all_share_changes_nothing() {
+    let app = with_baker().await;
+    let read = app.new_key(&json!({"name": "reader", "scopes": ["read"]})).await;
+    let limited = app.new_key(&json!({"name": "acme", "scopes": ["write"], "employers": ["acme"]})).await;
+    for (key, status, slug) in
+        [(None, 401, "key-required"), (Some(read), 403, "scope-missing"), (Some(limited), 403, "key-limited")]
+    {
+        for (method, path) in [
+            (Method::POST, ROLES.to_owned()),
+            (Method::PUT, PATH.to_owned()),
+            (Method::PATCH, PATH.to_owned()),
+            (Method::DELETE, PATH.to_owned()),
+            (Method::POST, format!("{PATH}/restore")),
+        ] {
+            app.send_as(key.as_deref(), method, &path, |request| request).await.problem(status, slug);
+        }
+    }
+    assert_eq!(app.get(PATH).await.header("rolewright-revision"), "1");
+}
+
+#[actix_web::test]
 async fn pages_of_other_origins_may_not_write() {
     let app = spawn_app().await;
     for (method, path) in [
@@ -408,7 +430,10 @@ async fn pages_of_other_origins_may_not_write() {
 
 #[actix_web::test]
 async fn of_fifty_who_read_and_write_at_once_nobody_loses_a_change() {
-    let app = spawn_app().await;
+    let app = spawn_with(|settings| {
+        (settings.rate_limit_key, settings.rate_limit_address) = (Rate::Off, Rate::Off);
+    })
+    .await;
     assert_eq!(app.post(ROLES, &titled("0")).await.status, 201);
     let add_one = async || {
         loop {

@@ -11,7 +11,7 @@ use reqwest::header::{AUTHORIZATION, HeaderMap};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use rolewright::app::{self, Running};
-use rolewright::config::Settings;
+use rolewright::config::{Rate, Settings};
 use rolewright::store::document::{Author, Batch, Edit, Expected, Order};
 use rolewright::store::{DocumentId, Location, Store};
 use serde_json::{Value, json};
@@ -54,6 +54,9 @@ pub async fn spawn_in(data: Arc<TempDir>, change: impl FnOnce(&mut Settings)) ->
         data_dir: data.path().to_owned(),
         roles_dir: Some(roles_dir()),
         workers: 1.try_into().ok(),
+        // Tests are in a hurry; those of the limits set their own.
+        rate_limit_key: Rate::Off,
+        rate_limit_address: Rate::Off,
         ..Settings::default()
     };
     change(&mut settings);
@@ -101,13 +104,28 @@ impl Service {
         rolewright::store::connect(&Location { url, folder, pool: 1 }).await.unwrap()
     }
 
+    /// Adds the employer and the tone of the specification's examples.
+    pub async fn add_acme(&self) {
+        for (operation, path) in
+            [("create_employer", "/api/v1/employers"), ("create_own_tone", "/api/v1/employers/acme/tones")]
+        {
+            let added = self.post(path, &example(operation)).await;
+            assert_eq!(added.status, 201, "{}", added.text());
+        }
+    }
+
     /// Removes a role behind its back.
     pub async fn remove(&self, id: &str) {
+        self.write(DocumentId::role(id), Edit::Delete, Expected::Present).await;
+    }
+
+    /// Writes a document behind its back.
+    pub async fn write(&self, document: DocumentId, edit: Edit, expected: Expected) {
         let author = Author { name: "test".to_owned(), key: None, request: None };
         let order = Order {
-            document: DocumentId::role(id),
-            edit: Edit::Delete,
-            expected: Expected::Present,
+            document,
+            edit,
+            expected,
             skip_same: false,
             at: jiff::Timestamp::now(),
             author,
@@ -173,6 +191,21 @@ impl Service {
         self.running.stopped.await.unwrap();
         self.data
     }
+}
+
+/// The request that the specification shows for an operation.
+pub fn example(operation_id: &str) -> Value {
+    let operations = operations();
+    let (_, _, operation) =
+        operations.iter().find(|(_, _, operation)| operation["operationId"] == operation_id).unwrap();
+    operation["requestBody"]["content"]["application/json"]["example"].clone()
+}
+
+/// A service with an employer, and its own tone.
+pub async fn spawn_with_acme() -> Service {
+    let app = spawn_app().await;
+    app.add_acme().await;
+    app
 }
 
 /// A small role, with more fields.
@@ -295,6 +328,8 @@ fn filled(path: &str) -> String {
         filled.push(match (segment, filled.last().copied()) {
             ("{id}", Some("keys")) => "0123456789abcdef",
             ("{id}", Some("roles")) => "tech-manager",
+            ("{id}", Some("employers")) | ("{employer}", _) => "acme",
+            ("{id}", Some("tones")) => "acme-voice",
             ("{file}", _) => "index.css",
             (segment, _) if segment.contains('{') => "1",
             (segment, _) => segment,

@@ -10,6 +10,7 @@ mod employers;
 mod golden;
 mod hostile;
 mod identity;
+mod keep;
 mod length;
 mod outline;
 mod own_tones;

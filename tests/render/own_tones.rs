@@ -352,8 +352,8 @@ fn what_is_wrong_with_a_phrase_is_told_with_its_place_and_what_may_stand_there()
 fn what_is_wrong_beside_the_phrases_is_told_all_at_once() {
     let tone =
         json!({"id": "bold", "name": "x", "base": "freindly", "phrases": {"opening": "{x}", "pay": "x"}});
-    let read = OwnTone::from_json(tone.to_string().as_bytes()).unwrap();
-    let violations = renderer().checked_own_tone(&read).unwrap_err();
+    let definition = OwnTone::from_json(tone.to_string().as_bytes()).unwrap();
+    let violations = renderer().checked_own_tone(&definition).unwrap_err();
     let pointers: Vec<&str> = violations.iter().map(|violation| violation.pointer.as_str()).collect();
     assert_eq!(pointers, ["/id", "/base", "/phrases/opening", "/phrases/pay"]);
     assert_eq!(violations[1].valid, tones());

@@ -293,3 +293,36 @@ fn files_that_are_neither_templates_nor_data_are_left_alone() {
     let renderer = load(folder.path()).unwrap();
     assert_eq!(renderer.tones().len(), super::support::renderer().tones().len());
 }
+
+#[test]
+fn a_format_may_print_its_texts_and_its_level_in_any_way_and_what_is_kept_follows() {
+    let original = include_str!("../../templates/formats/html.j2");
+    let changed = original
+        .replace("<p>{{ text }}</p>", "<p title=\"{{ text }}\">{{ text | capital }}</p>")
+        .replace("<li>{{ text }}</li>", "<li class=\"l{{ level }}\">{{ text }}</li>")
+        .replace("<dd>{{ items }}</dd>", "<dd>{{ items }} ({{ text }})</dd>");
+    let folder = folder(&[
+        ("formats/html.j2", changed.as_str()),
+        (
+            "tones/mine.j2",
+            &tone("{% block opening %}r&d: {{ title | a | capital }} & \"more\"{% endblock %}"),
+        ),
+    ]);
+    let kept = load(folder.path()).unwrap();
+    let anew = Renderer::anew(Some(folder.path())).unwrap();
+    for _ in 0..3 {
+        for level in [1, 3, 2] {
+            for tone in ["mine", "formal"] {
+                let over = json!({"tone": tone, "heading_level": level, "title": "<o> & 'c'"});
+                let options = tech_manager().options(&with(&sample(), &over));
+                let subject = tech_manager().stored();
+                let write = |renderer: &Renderer| {
+                    String::from_utf8(renderer.render(subject, &options, Format::Html).unwrap()).unwrap()
+                };
+                let written = write(&kept);
+                assert!(written.contains(&format!("<li class=\"l{level}\">")), "{written}");
+                assert_eq!(written, write(&anew));
+            }
+        }
+    }
+}

@@ -8,6 +8,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::print_stderr,
+    clippy::print_stdout,
     reason = "tests may fail"
 )]
 
@@ -27,10 +28,13 @@ macro_rules! for_every_engine {
 mod audit;
 mod changes;
 mod concurrency;
+mod crash;
+mod disk_full;
 mod documents;
 mod fixture;
 mod history;
 mod keys;
+mod naive;
 mod postgres;
 mod replies;
 mod search;

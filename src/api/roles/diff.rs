@@ -3,16 +3,14 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::super::caller::Caller;
-use super::super::extract::Query;
-use super::super::history;
+use super::super::diff::{DocumentDiff, Numbered, PatchOperation};
 use super::super::problem::{Problem, problems};
 use super::super::spec::NotModified;
 use super::super::{State, answer};
-use super::write::path_id;
+use super::path_id;
 use crate::domain::changes::{Difference, changes};
 use crate::domain::{Role, Slug};
 use crate::store::keys::Scope;
@@ -39,45 +37,16 @@ pub struct RoleDiff {
     pub changes: Vec<Difference>,
 }
 
-/// An operation of a JSON Patch.
-#[derive(Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[allow(dead_code, reason = "documents the operations")]
-pub struct PatchOperation {
-    /// What to do.
-    op: PatchVerb,
-    /// Where: a JSON Pointer (RFC 6901).
-    #[schema(max_length = 1000, example = "/title")]
-    path: String,
-    /// The value to put there.
-    #[schema(required = false, value_type = Value)]
-    value: Option<Value>,
-}
-
-/// What an operation of a JSON Patch does.
-#[derive(Serialize, ToSchema)]
-#[schema(rename_all = "snake_case")]
-#[allow(dead_code, reason = "documents the values")]
-pub enum PatchVerb {
-    /// Adds a value.
-    Add,
-    /// Removes a value.
-    Remove,
-    /// Puts another value in place.
-    Replace,
-}
-
 impl RoleDiff {
     /// Compares two documents, each with its revision.
     ///
     /// # Errors
     /// When one of them is no role.
-    pub fn of(from: (u32, &str), to: (u32, &str)) -> Result<Self, serde_json::Error> {
-        let documents: [Value; 2] = [serde_json::from_str(from.1)?, serde_json::from_str(to.1)?];
+    pub fn of(from: Numbered<&str>, to: Numbered<&str>) -> Result<Self, serde_json::Error> {
         let roles: [Role; 2] = [serde_json::from_str(from.1)?, serde_json::from_str(to.1)?];
-        let ([old, new], [earlier, later]) = (&documents, &roles);
-        let (patch, changes) = (json_patch::diff(old, new), changes(earlier, later));
-        Ok(Self { from: from.0, to: to.0, patch, changes })
+        let [earlier, later] = &roles;
+        let DocumentDiff { from, to, patch } = DocumentDiff::of(from, to)?;
+        Ok(Self { from, to, patch, changes: changes(earlier, later) })
     }
 }
 
@@ -103,10 +72,6 @@ pub async fn get_role_diff(
     state: Data<State>,
 ) -> Result<HttpResponse, Problem> {
     caller.may(Scope::Read)?;
-    Query::of(&request, &[])?;
-    let id = path_id(&request)?;
-    let (from, to) = (history::number(&request, "a")?, history::number(&request, "b")?);
-    let (_, old) = state.revision(&id, from).await?;
-    let (_, new) = state.revision(&id, to).await?;
+    let [(from, old), (to, new)] = state.two_revisions(&request, &path_id(&request)?).await?;
     answer::json(&request, &RoleDiff::of((from, &old), (to, &new)).map_err(Problem::internal)?)
 }

@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::super::State;
 use super::super::answer;
 use super::super::caller::Caller;
-use super::super::cursor::{Listing, order_of};
+use super::super::cursor::Listing;
 use super::super::extract::{Names, Query, SearchText, names};
 use super::super::problem::{Problem, problems};
 use super::super::since::Since;
@@ -21,7 +21,7 @@ use crate::domain::{Moment, Role, Slug, Violation};
 use crate::store::MAX_PAGE;
 use crate::store::index::{RoleIndex, Summary};
 use crate::store::keys::Scope;
-use crate::store::search::{Found, Hit, SalaryFilter, Search, Sort, Total};
+use crate::store::search::{Found, Hit, Position, SalaryFilter, Search, Sort, Total};
 
 problems!(ListProblems: UnknownParameter, DuplicateParameter, InvalidCursor, InvalidParameter, Unavailable);
 
@@ -206,8 +206,8 @@ fn search(mut query: Query) -> Result<(Search, Listing), Problem> {
     let cursor = query.text("cursor").map(str::to_owned);
     query.finish()?;
     if let Some(cursor) = cursor {
-        let position = listing.place("cursor", &cursor)?;
-        if order_of(&position) != sort {
+        let position: Position = listing.place("cursor", &cursor)?;
+        if !position.is_of(sort) {
             return Err(listing.unknown("cursor"));
         }
         search.after = Some(position);

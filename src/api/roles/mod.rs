@@ -11,21 +11,18 @@ mod rehearsal;
 pub mod revisions;
 pub mod write;
 
-use std::time::SystemTime;
-
-use actix_web::http::header::{self, HeaderName, HttpDate};
+use actix_web::http::header::HeaderName;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
-use jiff::Timestamp;
 
 use super::State;
-use super::answer::{Answer, Kept, REVALIDATE};
 use super::caller::Caller;
-use super::conditional::Tag;
 use super::extract::Query;
+use super::kept::{named, segment};
 use super::problem::{Problem, problems};
 use super::spec::NotModified;
 use crate::domain::Slug;
+use crate::store::DocumentId;
 use crate::store::keys::Scope;
 
 problems!(RoleProblems: UnknownParameter, DuplicateParameter, RoleNotFound, Deleted, Unavailable);
@@ -58,14 +55,10 @@ pub async fn get_role(
 ) -> Result<HttpResponse, Problem> {
     caller.may(Scope::Read)?;
     Query::of(&request, &[])?;
-    state.role(&request).await?.answer.send(&request)
+    state.role(segment(&request, "id")).await?.answer.send(&request)
 }
 
-/// The answer that a role is.
-pub fn document(body: &str, revision: u32, at: Timestamp) -> Kept {
-    let modified = HttpDate::from(SystemTime::from(at));
-    let answer = Answer::new("application/json", REVALIDATE)
-        .header(REVISION, revision)
-        .header(header::LAST_MODIFIED, modified);
-    Kept::tagged(answer, Tag::of_revision(revision), body.as_bytes().to_vec())
+/// The role that the path names.
+fn path_id(request: &HttpRequest) -> Result<DocumentId, Problem> {
+    named(DocumentId::role(segment(request, "id")))
 }

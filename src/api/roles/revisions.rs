@@ -9,7 +9,7 @@ use super::super::history::{self, HistoryQuery, RevisionPage};
 use super::super::problem::{Problem, problems};
 use super::super::spec::NotModified;
 use super::super::{State, answer};
-use super::write::path_id;
+use super::path_id;
 use crate::domain::Slug;
 use crate::store::keys::Scope;
 

@@ -1,24 +1,19 @@
 //! Writing roles: every write makes a revision.
 
-use actix_web::http::StatusCode;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, delete, patch, post, put};
-use serde_json::Value;
-use utoipa::ToSchema;
 
-use super::super::State;
 use super::super::caller::Caller;
-use super::super::catalogue::role_id;
-use super::super::conditional::{Condition, OptionalCondition, PatchCondition, PutConditions};
-use super::super::extract::{body, document, require_merge_patch};
-use super::super::idempotency::{IdempotencyHeader, Key};
-use super::super::problem::{FieldError, Problem, problems};
-use super::super::refusal::{Asked, permit, refused};
+use super::super::conditional::{OptionalCondition, PatchCondition, PutConditions};
+use super::super::idempotency::IdempotencyHeader;
+use super::super::kept::segment;
+use super::super::problem::{Problem, problems};
 use super::super::spec::{Created, Written};
-use super::super::writing::{self, WriteQuery, Writing, reply, response};
-use crate::domain::{Role, Slug, Violation, merge};
+use super::super::writing::{MergePatch, WriteQuery};
+use super::super::{State, write};
+use super::path_id;
+use crate::domain::{Role, Slug};
 use crate::store::DocumentId;
-use crate::store::document::{self as stored, Action, Edit, Expected, Refusal};
 
 problems!(
     CreateProblems: UnknownParameter, DuplicateParameter, ScopeMissing, KeyLimited, MalformedJson, IncompleteBody, InvalidIdempotencyKey,
@@ -44,9 +39,6 @@ problems!(
     IdempotencyKeyInUse, PreconditionFailed, InvalidParameter, IdempotencyKeyReused, Unavailable, NoRoom,
 );
 
-/// How often a patch is made anew for a role that somebody else is changing all the time.
-const ATTEMPTS: usize = 5;
-
 /// Add a role
 ///
 /// Adds a role of a new id, as its revision 1. An id that was a role's before it was removed stays taken: a restore
@@ -67,16 +59,8 @@ pub async fn create_role(
     state: Data<State>,
 ) -> Result<HttpResponse, Problem> {
     caller.may_share()?;
-    let (writing, key) = (Writing::of(&request, &caller)?, Key::of(&request)?);
-    let body = body(&request, payload, state.setup.body_timeout).await?;
-    let role: Role = document(&request, &body)?;
-    let id = DocumentId::role(role.id.as_str());
-    let order = writing.order(&id, writing::put(&role)?, Expected::Absent);
-    let claim = key.map(|key| key.claim(&request, &caller, &body));
-    let url = url(&state, &id);
-    state
-        .write_once(claim, order, Asked::Create, move |written| reply(StatusCode::CREATED, &url, written))
-        .await
+    let name = |role: &Role| Ok(DocumentId::role(role.id.as_str()));
+    write::create(&request, payload, &caller, &state, name).await
 }
 
 /// Put a role in place
@@ -100,16 +84,8 @@ pub async fn put_role(
     state: Data<State>,
 ) -> Result<HttpResponse, Problem> {
     caller.may_share()?;
-    let writing = Writing::of(&request, &caller)?;
-    let id = new_id(&request)?;
-    let body = body(&request, payload, state.setup.body_timeout).await?;
-    let role: Role = document(&request, &body)?;
-    let edit = put_at(&id, &role)?;
-    let order = writing.order(&id, edit, writing.condition.expected(Expected::Absent));
-    let written = state.write(order).await?;
-    let written = written.map_err(|refusal| refused(&id, refusal, Asked::Put(&writing.condition)))?;
-    let status = if written.action == Action::Create { StatusCode::CREATED } else { StatusCode::OK };
-    Ok(response(&reply(status, &url(&state, &id), &written)))
+    let id = DocumentId::role(segment(&request, "id"));
+    write::put::<Role>(&request, payload, &caller, &state, id).await
 }
 
 /// Change a role
@@ -136,42 +112,7 @@ pub async fn patch_role(
     state: Data<State>,
 ) -> Result<HttpResponse, Problem> {
     caller.may_share()?;
-    let (writing, id) = (Writing::of(&request, &caller)?, path_id(&request)?);
-    require_merge_patch(&request)?;
-    let patch = body(&request, payload, state.setup.body_timeout).await?;
-    let mut left = ATTEMPTS;
-    loop {
-        let (edit, revision) = patched(&state, &id, &writing, &patch).await?;
-        let order = writing.order(&id, edit, Expected::OneOf(vec![revision]));
-        left -= 1;
-        match state.write(order).await? {
-            Ok(written) => return Ok(response(&reply(StatusCode::OK, &url(&state, &id), &written))),
-            // It may still be at a revision that the condition allows.
-            Err(Refusal::Stale(_)) if left > 0 => {}
-            Err(refusal) => return Err(refused(&id, refusal, Asked::Change)),
-        }
-    }
-}
-
-/// A JSON Merge Patch (RFC 7396) of a role: the fields that are to be different; `null` removes one.
-#[derive(ToSchema)]
-#[schema(value_type = Object)]
-#[allow(dead_code, reason = "documents the body")]
-struct MergePatch(Value);
-
-/// What the role becomes by the patch, and the revision that it was read at.
-async fn patched(
-    state: &State,
-    id: &DocumentId,
-    writing: &Writing,
-    patch: &[u8],
-) -> Result<(Edit, u32), Problem> {
-    let head = state.head(id).await?;
-    permit(id, head, &writing.condition)?;
-    let (_, current) = state.revision(id, head.revision).await?;
-    let current: Value = serde_json::from_str(&current).map_err(Problem::internal)?;
-    let role: Role = merge::merge(current, patch)?;
-    Ok((put_at(id, &role)?, head.revision))
+    write::patch::<Role>(&request, payload, &caller, &state, &path_id(&request)?).await
 }
 
 /// Remove a role
@@ -196,11 +137,7 @@ pub async fn delete_role(
     state: Data<State>,
 ) -> Result<HttpResponse, Problem> {
     caller.may_share()?;
-    let (writing, id) = (Writing::of(&request, &caller)?, path_id(&request)?);
-    let order = writing.order(&id, Edit::Delete, writing.condition.expected(Expected::Anything));
-    let written = state.write(order).await?;
-    let written = written.map_err(|refusal| refused(&id, refusal, Asked::Change))?;
-    Ok(response(&reply(StatusCode::NO_CONTENT, &url(&state, &id), &written)))
+    write::delete(&request, &caller, &state, &path_id(&request)?).await
 }
 
 /// Restore a role
@@ -225,41 +162,5 @@ pub async fn restore_role(
     state: Data<State>,
 ) -> Result<HttpResponse, Problem> {
     caller.may_share()?;
-    let (writing, key) = (Writing::of(&request, &caller)?, Key::of(&request)?);
-    let id = path_id(&request)?;
-    let expected = match &writing.condition {
-        Condition::OneOf(revisions) => Expected::OneOf(revisions.clone()),
-        // What was removed is nothing that `*` could be about.
-        Condition::None | Condition::Absent | Condition::Present => Expected::Anything,
-    };
-    let order = writing.order(&id, Edit::Restore, expected);
-    let claim = key.map(|key| key.claim(&request, &caller, &[]));
-    let url = url(&state, &id);
-    state.write_once(claim, order, Asked::Change, move |written| reply(StatusCode::OK, &url, written)).await
-}
-
-/// The role that the path names.
-pub fn path_id(request: &HttpRequest) -> Result<DocumentId, Problem> {
-    role_id(request.match_info().get("id").unwrap_or_default())
-}
-
-/// The role that the path names, which need not be there yet.
-fn new_id(request: &HttpRequest) -> Result<DocumentId, Problem> {
-    let id = Slug::try_from(request.match_info().get("id").unwrap_or_default());
-    id.map(|id| DocumentId::role(id.as_str())).map_err(|error| {
-        Problem::of_query(vec![FieldError::in_query("id", Violation::new("", error.to_string()))])
-    })
-}
-
-/// Puts a role where its id says it is.
-fn put_at(id: &stored::DocumentId, role: &Role) -> Result<Edit, Problem> {
-    if role.id.as_str() != id.id {
-        let violation = Violation::new("/id", format!("must be `{}`, as in the path", id.id));
-        return Err(Problem::of_body("", vec![violation]));
-    }
-    writing::put(role)
-}
-
-fn url(state: &State, id: &DocumentId) -> String {
-    state.url(&format!("/api/v1/roles/{}", id.id))
+    write::restore(&request, &caller, &state, &path_id(&request)?).await
 }

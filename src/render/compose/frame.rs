@@ -13,7 +13,7 @@ impl<'a> Composer<'a> {
     pub(super) fn employer(&self, out: &mut impl Sink<'a>) -> Composed<()> {
         let Some(employer) = &self.options.employer else { return Ok(()) };
         prose(out, employer.about.as_ref(), "/employer/about")?;
-        let name = [(Slot::Employer, Some(employer.name.as_str()))];
+        let name = [(Slot::Employer, self.employer_name())];
         let name = Values::of(&name);
         if !employer.values.is_empty() {
             out.say(BlockKind::LeadIn, Phrase::LeadValues, name, &[])?;

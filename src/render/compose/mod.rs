@@ -58,6 +58,9 @@ pub struct Composer<'a> {
     kit: &'a Kit,
     locale: &'a Locale,
     options: &'a PostingOptions,
+    title: &'a str,
+    /// The employer's name.
+    employer: Option<&'a str>,
     length: Length,
     wish: Wish,
     /// The pay that is shown.
@@ -100,9 +103,11 @@ impl<'a> Composer<'a> {
     ) -> Self {
         let length = options.length.unwrap_or_default();
         let wish = Wish::new(options, kit);
-        let everywhere = Vec::new();
+        let title = options.title.as_ref().unwrap_or(&kit.role.title).as_str();
+        let employer = options.employer.as_ref().map(|employer| employer.name.as_str());
+        let (salary, everywhere) = (None, Vec::new());
         let mut composer =
-            Self { press, kit, locale, options, length, wish, salary: None, detail, everywhere };
+            Self { press, kit, locale, options, title, employer, length, wish, salary, detail, everywhere };
         composer.salary = composer.shown_salary();
         composer.everywhere = composer.said_everywhere(place);
         composer
@@ -142,8 +147,10 @@ impl<'a> Composer<'a> {
                 title: self.kit.role.title.as_str().into(),
                 revision,
             },
+            employer: None,
             title: self.title().into(),
             tone: self.kit.tone.id.as_str().into(),
+            tone_revision: None,
             length: self.length,
             locale: self.locale.tag().into(),
             language: LANGUAGE.into(),
@@ -229,11 +236,11 @@ impl<'a> Composer<'a> {
 
     /// The title of the posting.
     pub fn title(&self) -> &'a str {
-        self.options.title.as_ref().unwrap_or(&self.kit.role.title).as_str()
+        self.title
     }
 
     fn employer_name(&self) -> Option<&'a str> {
-        self.options.employer.as_ref().map(|employer| employer.name.as_str())
+        self.employer
     }
 
     /// Whether the options turn `section` on or off.

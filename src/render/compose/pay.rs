@@ -85,7 +85,7 @@ impl<'a> Composer<'a> {
         let Some(employer) = self.options.employer.as_ref().filter(|_| self.shows_benefits()) else {
             return Ok(());
         };
-        let name = [(Slot::Employer, Some(employer.name.as_str()))];
+        let name = [(Slot::Employer, self.employer_name())];
         out.say(BlockKind::LeadIn, Phrase::LeadBenefits, Values::of(&name), &[])?;
         let benefits = employer.benefits.iter().map(|benefit| benefit.text.as_str());
         out.list(benefits, |index| format!("/employer/benefits/{index}/text"))

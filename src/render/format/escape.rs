@@ -37,7 +37,7 @@ impl Escape {
 fn push_html(out: &mut String, text: &str) {
     let bytes = text.as_bytes();
     // `&` and `'` differ in the lowest bit, `<` and `>` in the second.
-    let may = |eight: Eight| eight.is(b'"', 0) | eight.is(b'\'', 1) | eight.is(b'>', 2);
+    let may = |eight: Eight| eight.has(b'"', 0) | eight.has(b'\'', 1) | eight.has(b'>', 2);
     let in_need = |at: usize| matches!(bytes[at], b'&' | b'<' | b'>' | b'"' | b'\'');
     let mut copied = 0;
     while let Some(at) = find(bytes, copied, may, in_need) {
@@ -80,8 +80,8 @@ fn push_markdown_inline(out: &mut String, text: &str, escaped: bool) {
     let bytes = text.as_bytes();
     // From `#` to `&`, `*` and `.`, from `:` to `@`, from `[` to `` ` ``, and `~`.
     let may = |eight: Eight| {
-        let signs = eight.within(b'#', b'&') | eight.is(b'.', 4) | eight.within(b':', b'@');
-        signs | eight.within(b'[', b'`') | eight.is(b'~', 0)
+        let signs = eight.within(b'#', b'&') | eight.has(b'.', 4) | eight.within(b':', b'@');
+        signs | eight.within(b'[', b'`') | eight.has(b'~', 0)
     };
     let (mut copied, mut from) = (0, usize::from(escaped));
     while let Some(at) = find(bytes, from, may, |at| is_markup(bytes, at)) {

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use crate::domain::posting::{BlockKind, SectionId, Source};
 
-use super::super::blocks::Frames;
 use super::super::compose::{Composer, Fact, Sink, counts, is_sentence};
 use super::super::count::word_count;
+use super::super::frame::Frame;
 use super::super::phrase::Phrase;
 use super::super::shown::Shown;
 use super::super::slot::{Slot, Values};
@@ -66,13 +66,14 @@ impl<'w> Own<'w> {
             return Ok(());
         }
         self.open(SectionId::Opening);
-        let escape = self.writer.escape_before(&self.writer.skin.paragraph)?;
-        let mut said = std::mem::take(&mut self.said);
-        said.clear();
-        composer.with_opening(|values| self.writer.say(&mut said, Phrase::Opening, values, escape))?;
+        let writer = self.writer;
+        let frame = writer.frame(&writer.skin.paragraph)?;
+        let before = writer.escape_before(frame);
+        self.said.clear();
+        composer.with_opening(|values| writer.say(&mut self.said, Phrase::Opening, values, before))?;
         let mut clauses = 0;
         for clause in shown.clauses() {
-            self.join(&mut said, |_, said| {
+            self.join(frame, before, |said| {
                 said.push_str(clause);
                 Ok(())
             })?;
@@ -80,52 +81,52 @@ impl<'w> Own<'w> {
         }
         if clauses < composer.most_clauses() {
             let clause = composer.with_flexibility(|values| {
-                self.join(&mut said, |writer, said| {
-                    writer.say(said, Phrase::EmphasisFlexibility, values, escape)
+                self.join(frame, before, |said| {
+                    writer.say(said, Phrase::EmphasisFlexibility, values, before).map(|_| ())
                 })
             });
             clause.transpose()?;
         }
-        self.paragraph_of(&said)?;
-        self.said = said;
+        self.end_paragraph(frame, before);
         if shown.summary {
-            self.writer.kept(&mut self.bytes, self.writer.kit.summary)?;
+            writer.kept(&mut self.bytes, writer.kit.summary)?;
         }
         self.close();
         Ok(())
     }
 
     /// Goes on in the same paragraph after a sentence, and in another after a fragment.
-    fn join(&mut self, said: &mut String, more: impl FnOnce(&Writer<'w>, &mut String) -> Written) -> Written {
-        if !said.is_empty() && !is_sentence(said) {
-            self.paragraph_of(said)?;
-            said.clear();
+    fn join(&mut self, frame: &Frame, before: Escape, say: impl FnOnce(&mut String) -> Written) -> Written {
+        if !is_sentence(&self.said) {
+            self.end_paragraph(frame, before);
         }
-        let start = said.len();
+        let start = self.said.len();
         if start > 0 {
-            said.push(' ');
+            self.said.push(' ');
         }
-        let spaced = said.len();
-        more(&self.writer, said)?;
-        if said.len() == spaced {
-            said.truncate(start);
+        let spaced = self.said.len();
+        say(&mut self.said)?;
+        if self.said.len() == spaced {
+            self.said.truncate(start);
         }
         Ok(())
     }
 
-    /// A paragraph of what was said, escaped before if it may be.
-    fn paragraph_of(&mut self, said: &str) -> Written {
-        if said.is_empty() {
-            return Ok(());
+    fn end_paragraph(&mut self, frame: &Frame, before: Escape) {
+        if !self.said.is_empty() {
+            self.writer.print_said(&mut self.bytes, frame, &self.said, before);
+            self.said.clear();
         }
-        self.writer.print_said(&mut self.bytes, &self.writer.skin.paragraph, said)
     }
 
-    fn count(&mut self, words: impl FnOnce(&Writer<'w>) -> Result<u32, minijinja::Error>) -> Written {
-        if self.sections.last().is_some_and(|(id, _)| counts(*id)) {
-            self.words += words(&self.writer)?;
+    fn counts(&self) -> bool {
+        self.sections.last().is_some_and(|(id, _)| counts(*id))
+    }
+
+    fn count(&mut self, words: impl FnOnce() -> u32) {
+        if self.counts() {
+            self.words += words();
         }
-        Ok(())
     }
 
     fn close(&mut self) {
@@ -141,29 +142,31 @@ impl<'a> Sink<'a> for Own<'_> {
     }
 
     fn say(&mut self, kind: BlockKind, phrase: Phrase, values: Values<'_>, _: &[Source<'a>]) -> Written {
-        let skin = self.writer.skin;
-        let frames: &Frames = if kind == BlockKind::LeadIn { &skin.lead_in } else { &skin.paragraph };
-        let escape = self.writer.escape_before(frames)?;
+        let writer = self.writer;
+        let frames = if kind == BlockKind::LeadIn { &writer.skin.lead_in } else { &writer.skin.paragraph };
+        let frame = writer.frame(frames)?;
+        let before = writer.escape_before(frame);
         let values = values.beside(self.everywhere);
         self.said.clear();
-        self.writer.say(&mut self.said, phrase, values, escape)?;
-        if self.said.is_empty() {
-            return Ok(());
+        let phrase = writer.say(&mut self.said, phrase, values, before)?;
+        if !self.said.is_empty() {
+            writer.print_said(&mut self.bytes, frame, &self.said, before);
+            self.close();
+            self.count(|| phrase.words(values));
         }
-        self.writer.print_said(&mut self.bytes, frames, &self.said)?;
-        self.close();
-        self.count(|writer| writer.kit.words(writer.press, phrase, values))
+        Ok(())
     }
 
     fn paragraph(&mut self, words: &'a str, _: Source<'a>) -> Written {
         self.writer.said(&mut self.bytes, &self.writer.skin.paragraph, words)?;
         self.close();
-        self.count(|_| Ok(word_count(words)))
+        self.count(|| word_count(words));
+        Ok(())
     }
 
     fn list(&mut self, items: impl Iterator<Item = &'a str>, _: impl Fn(usize) -> String) -> Written {
         let mut words = 0;
-        let counted = self.sections.last().is_some_and(|(id, _)| counts(*id));
+        let counted = self.counts();
         self.writer.around(&mut self.bytes, &self.writer.skin.list, Values::NONE, |out| {
             for item in items {
                 words += if counted { word_count(item) } else { 0 };
@@ -182,18 +185,19 @@ impl<'a> Sink<'a> for Own<'_> {
         })?;
         self.close();
         let words = |fact: &Fact<'_>| word_count(fact.label) + word_count(&fact.words);
-        self.count(|_| Ok(facts.iter().map(words).sum()))
+        self.count(|| facts.iter().map(words).sum());
+        Ok(())
     }
 
     fn link(&mut self, phrase: Phrase, values: Values<'_>, href: Cow<'a, str>, _: Source<'a>) -> Written {
         let values = values.beside(self.everywhere);
         self.said.clear();
-        self.writer.say(&mut self.said, phrase, values, Escape::Nothing)?;
-        if self.said.is_empty() {
-            return Ok(());
+        let phrase = self.writer.say(&mut self.said, phrase, values, Escape::Nothing)?;
+        if !self.said.is_empty() {
+            self.writer.link(&mut self.bytes, &self.said, &href)?;
+            self.close();
+            self.count(|| phrase.words(values));
         }
-        self.writer.link(&mut self.bytes, &self.said, &href)?;
-        self.close();
-        self.count(|writer| writer.kit.words(writer.press, phrase, values))
+        Ok(())
     }
 }

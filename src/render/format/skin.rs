@@ -119,7 +119,7 @@ impl Skin {
         let writer = self.writer(press, kit)?;
         let choice = composer.choose(spent)?;
         let outline = composer.outline(&choice.plan);
-        let escape = writer.escape_before(&self.paragraph)?;
+        let escape = writer.escape_before(writer.frame(&self.paragraph)?);
         let escaped = |clause: &Passage<'_>| {
             let mut said = String::with_capacity(clause.words.len());
             escape.push(&mut said, &clause.words);

@@ -16,7 +16,7 @@ use super::skin::Skin;
 type Written = Result<(), minijinja::Error>;
 
 /// Writes in one format.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Writer<'w> {
     pub(super) skin: &'w Skin,
     pub(super) press: Press<'w>,
@@ -25,7 +25,7 @@ pub(super) struct Writer<'w> {
     pub(super) ready: Option<&'w Ready>,
 }
 
-impl Writer<'_> {
+impl<'w> Writer<'w> {
     /// A posting around the sections that `body` writes.
     pub(super) fn posting(
         &self,
@@ -67,7 +67,7 @@ impl Writer<'_> {
         outline: &Outline,
         id: SectionId,
     ) -> Written {
-        self.section_around(out, id, &*composer.heading(id)?, |out| {
+        self.section_around(out, id, &composer.heading(id)?, |out| {
             outline.groups(id).try_for_each(|(group, items)| self.group(out, composer, group, items))
         })
     }
@@ -141,7 +141,7 @@ impl Writer<'_> {
             out.push_str(bytes);
             return Ok(());
         }
-        self.said(out, &self.skin.lead_in, &*composer.lead(lead)?)
+        self.said(out, &self.skin.lead_in, &composer.lead(lead)?)
     }
 
     fn words(&self, item: ItemIndex) -> &str {
@@ -214,13 +214,16 @@ impl Writer<'_> {
         items: impl Iterator<Item = &'i str>,
     ) -> Written {
         let items = english::line(items);
-        let text = || label.map_or_else(|| items.clone(), |label| format!("{label} {items}"));
+        let text = |out: &mut String| match label {
+            Some(label) => out.extend([label, " ", &items]),
+            None => out.push_str(&items),
+        };
         self.pair(out, &self.skin.inline_list, [(Slot::Label, label), (Slot::Items, Some(&items))], text)
     }
 
     pub(super) fn fact(&self, out: &mut String, label: &str, words: &str) -> Written {
         let values = [(Slot::Label, Some(label)), (Slot::Items, Some(words))];
-        self.pair(out, &self.skin.fact, values, || format!("{label}: {words}"))
+        self.pair(out, &self.skin.fact, values, |out| out.extend([label, ": ", words]))
     }
 
     fn pair(
@@ -228,7 +231,7 @@ impl Writer<'_> {
         out: &mut String,
         frames: &Frames,
         values: [(Slot, Option<&str>); 2],
-        together: impl FnOnce() -> String,
+        together: impl FnOnce(&mut String),
     ) -> Written {
         let Skin { template, context, escape, .. } = self.skin;
         self.press.print_pair(out, frames, template, context, values, together, *escape)
@@ -236,16 +239,12 @@ impl Writer<'_> {
 
     /// An address stands in plain text too, unless it is an e-mail address, which the words name.
     pub(super) fn link(&self, out: &mut String, label: &str, href: &str) -> Written {
-        let text = || if href.starts_with("mailto:") { label.to_owned() } else { format!("{label}: {href}") };
+        let text = |out: &mut String| match href.starts_with("mailto:") {
+            true => out.push_str(label),
+            false => out.extend([label, ": ", href]),
+        };
         let values = [(Slot::Label, Some(label)), (Slot::Href, Some(href))];
         self.pair(out, &self.skin.link, values, text)
-    }
-
-    /// How a text for the block of `frames` may be escaped before it is known whole: as HTML is, if
-    /// the block does nothing to it.
-    pub(super) fn escape_before(&self, frames: &Frames) -> Result<Escape, minijinja::Error> {
-        let bare = self.skin.escape == Escape::Html && self.frame(frames)?.prints_bare(Slot::Text);
-        Ok(if bare { Escape::Html } else { Escape::Nothing })
     }
 
     /// Appends what the tone says, escaped.
@@ -255,22 +254,28 @@ impl Writer<'_> {
         phrase: Phrase,
         values: Values<'_>,
         escape: Escape,
-    ) -> Written {
-        self.kit.frame(self.press, phrase, values, escape)?.fill(out, values, escape);
-        Ok(())
+    ) -> Result<&'w Frame, minijinja::Error> {
+        let frame = self.kit.frame(self.press, phrase, values, escape)?;
+        frame.fill(out, values, escape);
+        Ok(frame)
     }
 
-    /// Appends a text that was escaped by [`escape_before`](Self::escape_before).
-    pub(super) fn print_said(&self, out: &mut String, frames: &Frames, said: &str) -> Written {
-        let frame = self.frame(frames)?;
-        let escaped = self.skin.escape == Escape::Html && frame.prints_bare(Slot::Text);
-        let escape = if escaped { Escape::Nothing } else { self.skin.escape };
-        frame.fill(out, Values::of(&[(Slot::Text, Some(said))]), escape);
-        Ok(())
-    }
-
-    fn frame<'f>(&self, frames: &'f Frames) -> Result<&'f Frame, minijinja::Error> {
+    /// The frame of a block that has a text and nothing else.
+    pub(super) fn frame<'f>(&self, frames: &'f Frames) -> Result<&'f Frame, minijinja::Error> {
         let values = [(Slot::Text, Some(""))];
         frames.get(self.press.env, self.skin.template, &self.skin.context, Values::of(&values))
+    }
+
+    /// How a text for a frame may be escaped before it is known whole: as HTML is, if nothing is
+    /// done to it there.
+    pub(super) fn escape_before(&self, frame: &Frame) -> Escape {
+        let bare = self.skin.escape == Escape::Html && frame.prints_bare(Slot::Text);
+        if bare { Escape::Html } else { Escape::Nothing }
+    }
+
+    /// Appends a text that was escaped as `before` says.
+    pub(super) fn print_said(&self, out: &mut String, frame: &Frame, said: &str, before: Escape) {
+        let escape = if before == Escape::Nothing { self.skin.escape } else { Escape::Nothing };
+        frame.fill(out, Values::of(&[(Slot::Text, Some(said))]), escape);
     }
 }

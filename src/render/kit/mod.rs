@@ -264,7 +264,7 @@ impl Kit {
     /// About how many bytes of memory it takes.
     pub fn weight(&self) -> u64 {
         let words: usize = self.items.iter().map(|item| item.words.len() + item.pointer.len() + 96).sum();
-        // The role's own texts, the items, and them again in each of four formats; and the frames.
-        (words as u64) * 6 + (PHRASES as u64) * 512
+        // The role's own texts, the items, and them again in each skin; and the frames.
+        (words as u64) * (2 + SKINS as u64) + (PHRASES as u64) * 1024
     }
 }

@@ -46,8 +46,11 @@ impl Phrases {
         escape: Escape,
     ) -> Result<&Frame, minijinja::Error> {
         let saying = self.saying(phrase)?;
-        let frame = saying.frames.get(press.env, template, &self.context, values)?;
         let html = saying.html.get(saying.frames.shape(values)).filter(|_| escape == Escape::Html);
+        if let Some(frame) = html.and_then(OnceLock::get) {
+            return Ok(frame);
+        }
+        let frame = saying.frames.get(press.env, template, &self.context, values)?;
         Ok(html.map_or(frame, |html| html.get_or_init(|| frame.escaped(escape))))
     }
 

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::number::digits;
 use super::pattern::{Field, Pattern};
 use crate::domain::Date;
 use crate::domain::text::Text;
@@ -44,7 +45,6 @@ impl Dates {
 
 /// Writes a number without separators.
 pub(super) fn push_number(out: &mut String, n: u16) {
-    use std::fmt::Write as _;
-    // Writing to a string does not fail.
-    let _ = write!(out, "{n}");
+    let (digits, start) = digits(n.into());
+    out.extend(digits.iter().skip(start).map(|digit| char::from(*digit)));
 }

@@ -69,7 +69,7 @@ pub(super) struct Decimals {
 }
 
 /// The decimal digits of `n` in ASCII, and where they start.
-fn digits(mut n: u64) -> ([u8; 20], usize) {
+pub(super) fn digits(mut n: u64) -> ([u8; 20], usize) {
     let mut buffer = [b'0'; 20];
     let mut start = buffer.len();
     for (index, slot) in buffer.iter_mut().enumerate().rev() {

@@ -1,125 +1,81 @@
-//! The database server.
+//! The database server: PostgreSQL 15 or later, for several nodes at once. It needs no extension, and
+//! no right but to make tables in its database.
+//!
+//! A file for each part of the trait, of the same name; beside them:
+//!
+//! - [`connection`]: who gets a connection, and in which state; how a transaction goes.
+//! - [`migrations`]: the tables. To change them, add a file and a line in `migrations::STEPS`.
+//! - [`write`]: what a batch of orders does. [`index`]: what a role leaves for searches.
+//! - [`fault`]: what the server's errors mean.
+
+mod audit;
+mod connection;
+mod document;
+mod fault;
+mod index;
+mod keys;
+mod migrations;
+mod replies;
+mod row;
+mod search;
+mod seed;
+mod time;
+mod token;
+mod write;
+
+use std::str::FromStr as _;
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use sqlx::PgPool;
+use sqlx::postgres::PgConnectOptions;
 
-use super::document::*;
-use super::keys::KeyRecord;
-use super::replies::{Claim, Claimed};
-use super::search::{Found, Search, SkillCount};
-use super::seed::{Seed, Seeded};
-use super::{Audit, AuditEntry, ConnectError, Finder, Keys, Location, Replies, Store, StoreError};
+use super::{ConnectError, Location, Store, StoreError};
 
 /// The database server.
 #[derive(Debug)]
-pub struct Postgres;
-
-fn nothing<T>() -> Result<T, StoreError> {
-    Err(StoreError::failed("not there yet"))
+pub struct Postgres {
+    readers: PgPool,
+    writer: PgPool,
 }
 
 impl Postgres {
-    /// Opens it.
+    /// Reaches the server, and brings the tables up to date; several nodes may do so at once.
+    ///
+    /// `sslmode` and `sslrootcert` in the address say how the server is to prove who it is; without
+    /// them, the connection is encrypted if the server offers it.
     ///
     /// # Errors
-    /// Always.
-    pub async fn connect(_: &Location) -> Result<Self, ConnectError> {
-        Ok(nothing()?)
-    }
-}
-
-#[async_trait]
-impl Documents for Postgres {
-    async fn head(&self, _: &DocumentId) -> Result<Option<Head>, StoreError> {
-        nothing()
-    }
-    async fn revision(&self, _: &DocumentId, _: Option<u32>) -> Result<Option<Revision>, StoreError> {
-        nothing()
-    }
-    async fn history(&self, _: &DocumentId, _: Option<u32>, _: usize) -> Result<Slice<Change>, StoreError> {
-        nothing()
-    }
-    async fn list(&self, _: Kind, _: &str, _: Option<&str>, _: usize) -> Result<Slice<Listed>, StoreError> {
-        nothing()
-    }
-    async fn count(&self, _: Kind, _: &str) -> Result<u64, StoreError> {
-        nothing()
-    }
-    async fn changes(&self, _: u64, _: usize) -> Result<Slice<Change>, StoreError> {
-        nothing()
-    }
-    async fn write(&self, _: Batch) -> Result<Vec<Outcome>, StoreError> {
-        nothing()
-    }
-    async fn seed(&self, _: Vec<Seed>) -> Result<Vec<Seeded>, StoreError> {
-        nothing()
-    }
-}
-
-#[async_trait]
-impl Finder for Postgres {
-    async fn find(&self, _: &Search) -> Result<Found, StoreError> {
-        nothing()
-    }
-    async fn skills(
-        &self,
-        _: &[String],
-        _: Option<&str>,
-        _: usize,
-    ) -> Result<(Slice<SkillCount>, u64), StoreError> {
-        nothing()
-    }
-}
-
-#[async_trait]
-impl Keys for Postgres {
-    async fn add_key(&self, _: KeyRecord, _: Author) -> Result<(), StoreError> {
-        nothing()
-    }
-    async fn add_first_key(&self, _: KeyRecord) -> Result<bool, StoreError> {
-        nothing()
-    }
-    async fn put_key(&self, _: KeyRecord) -> Result<(), StoreError> {
-        nothing()
-    }
-    async fn key(&self, _: &str) -> Result<Option<KeyRecord>, StoreError> {
-        nothing()
-    }
-    async fn keys(&self) -> Result<Vec<KeyRecord>, StoreError> {
-        nothing()
-    }
-    async fn revoke_key(&self, _: &str, _: Timestamp, _: Author) -> Result<bool, StoreError> {
-        nothing()
-    }
-    async fn note_use(&self, _: Vec<(String, Timestamp)>) -> Result<(), StoreError> {
-        nothing()
-    }
-}
-
-#[async_trait]
-impl Replies for Postgres {
-    async fn claim(&self, _: &Claim, _: Timestamp) -> Result<Claimed, StoreError> {
-        nothing()
-    }
-    async fn release(&self, _: &Claim) -> Result<(), StoreError> {
-        nothing()
-    }
-    async fn forget_replies(&self, _: Timestamp) -> Result<u64, StoreError> {
-        nothing()
-    }
-}
-
-#[async_trait]
-impl Audit for Postgres {
-    async fn audit(&self, _: Option<u64>, _: usize) -> Result<Slice<AuditEntry>, StoreError> {
-        nothing()
+    /// An address that cannot be read; [`StoreError::Unavailable`] if the server is away;
+    /// [`StoreError::Newer`] if the tables are those of a later release; and what the server says.
+    pub async fn connect(location: &Location) -> Result<Self, ConnectError> {
+        let options = PgConnectOptions::from_str(&location.url)
+            .map_err(|error| ConnectError::Address(error.to_string()))?;
+        let options = match options.get_application_name() {
+            Some(_) => options,
+            None => options.application_name("rolewright"),
+        };
+        migrations::run(&options).await?;
+        let readers = connection::readers(&options, location.pool.saturating_sub(1).max(1));
+        Ok(Self { readers, writer: connection::writer(&options) })
     }
 }
 
 #[async_trait]
 impl Store for Postgres {
     async fn ready(&self) -> Result<(), StoreError> {
-        nothing()
+        let takes_writes: bool = self
+            .read(|mut lease| async move {
+                let sql =
+                    "SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'
+                    FROM sequence";
+                Ok((sqlx::query_scalar(sql).fetch_one(&mut *lease).await?, lease))
+            })
+            .await?;
+        if takes_writes { Ok(()) } else { Err(StoreError::Unavailable("the server takes no writes".into())) }
     }
-    async fn close(&self) {}
+
+    async fn close(&self) {
+        self.writer.close().await;
+        self.readers.close().await;
+    }
 }

@@ -16,7 +16,7 @@ const CHANGE: &str = "d.kind, d.owner, d.id, r.sequence, r.revision, r.action, r
 #[async_trait]
 impl Documents for Sqlite {
     async fn head(&self, document: &DocumentId) -> Result<Option<Head>, StoreError> {
-        if let Some(known) = self.watch.head(document) {
+        if let Some(known) = self.glance.head(document) {
             return Ok(known);
         }
         let document = document.clone();

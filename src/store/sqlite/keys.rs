@@ -54,7 +54,7 @@ impl Keys for Sqlite {
     }
 
     async fn key(&self, id: &str) -> Result<Option<KeyRecord>, StoreError> {
-        if let Some(known) = self.watch.key(id) {
+        if let Some(known) = self.glance.key(id) {
             return Ok(known);
         }
         let id = id.to_owned();

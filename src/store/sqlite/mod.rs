@@ -1,9 +1,9 @@
 //! The embedded database: one SQLite file, for one node.
 //!
-//! One connection writes, one transaction at a time; a few read; one watches ([`watch`]), and answers
-//! what is asked at every request from memory. Other processes may use the file at the same time (the
-//! command line makes keys while the server runs): SQLite's own locks keep them apart, and the watch
-//! notices what they wrote.
+//! One connection writes, one transaction at a time ([`writer`]); a few read ([`readers`]); one answers
+//! short questions on the spot ([`glance`]). Other processes may use the file at the same time: the
+//! command line makes keys while the server runs. SQLite's own locks keep them apart, and since nothing
+//! is remembered here, nothing that they write is missed.
 
 mod address;
 mod audit;
@@ -11,39 +11,43 @@ mod connection;
 mod document;
 mod facts;
 mod fault;
+mod glance;
 mod index;
 mod keys;
+mod order;
+mod place;
 mod query;
 mod readers;
 mod replies;
 mod search;
 mod seed;
 mod skills;
+#[cfg(test)]
+mod tests;
 mod time;
 mod token;
-mod watch;
 mod write;
 mod writer;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use async_trait::async_trait;
 use rusqlite::{Connection, Transaction};
 use tokio::task::spawn_blocking;
 
+use self::glance::Glance;
+use self::place::Place;
 use self::readers::Readers;
-use self::watch::Watch;
 use self::writer::{Keep, Writer};
 use super::{ConnectError, Location, Store, StoreError};
 
 /// The embedded database.
 #[derive(Debug)]
 pub struct Sqlite {
-    file: PathBuf,
+    place: Place,
     writer: Writer,
     readers: Readers,
-    watch: Arc<Watch>,
+    glance: Glance,
 }
 
 impl Sqlite {
@@ -58,9 +62,14 @@ impl Sqlite {
 
     fn open_file(file: PathBuf) -> Result<Self, StoreError> {
         address::prepare(&file)?;
-        let writer = Writer::new(file.clone(), connection::prepare(&file)?);
-        let watch = Arc::new(Watch::new(connection::open_to_read(&file)?)?);
-        Ok(Self { writer, readers: Readers::new(file.clone()), watch, file })
+        connection::prepare(&file)?;
+        let place = Place::new(file);
+        Ok(Self {
+            writer: Writer::new(place.clone()),
+            readers: Readers::new(place.clone()),
+            glance: Glance::new(place.clone()),
+            place,
+        })
     }
 
     /// Reads, in a thread of its own.
@@ -105,8 +114,8 @@ impl Store for Sqlite {
     async fn close(&self) {
         self.writer.close().await;
         self.readers.close().await;
-        self.watch.close();
-        log::debug!("closed {}", self.file.display());
+        self.glance.close();
+        log::debug!("closed {}", self.place.path().display());
     }
 }
 

@@ -5,9 +5,14 @@ use rusqlite::Connection;
 use super::token::{self, Field};
 use crate::store::search::{Search, Tier};
 
-/// Beginnings that fit more words than this are left to FTS5, which joins the lists of all of them
-/// before it yields the first role; below, their lists are walked side by side, no further than needed.
-const SIDE_BY_SIDE: usize = 32;
+/// FTS5 keeps the roles of all beginnings of so many letters; for longer ones, it joins the lists of
+/// all words that begin so before it yields the first role.
+const LETTERS: usize = 3;
+/// So instead of a longer beginning, all words that begin so are asked for, unless they are more than
+/// this: their lists are walked side by side, no further than needed.
+const SIDE_BY_SIDE: usize = 128;
+/// As [`SIDE_BY_SIDE`], in titles and names: their lists are short and soon joined.
+const SIDE_BY_SIDE_IN_NAMES: usize = 12;
 
 /// The words and facets of a search.
 #[derive(Debug)]
@@ -81,6 +86,9 @@ impl Query {
 
 impl Beginning {
     fn of(connection: &Connection, word: &str) -> rusqlite::Result<Self> {
+        if word.chars().nth(LETTERS).is_none() {
+            return Ok(Self { word: word.to_owned(), all: None });
+        }
         let sql = "SELECT word FROM vocabulary WHERE word >= ?1 AND word < ?2 LIMIT ?3";
         // No word has this character: it comes after all that begin so.
         let end = format!("{word}\u{10FFFF}");
@@ -94,9 +102,9 @@ impl Beginning {
     }
 
     fn in_field(&self, field: Field) -> String {
-        match (&self.all, field) {
-            // The lists of names are short, and most words have none there.
-            (Some(all), Field::Text) => {
+        let most = if field == Field::Text { SIDE_BY_SIDE } else { SIDE_BY_SIDE_IN_NAMES };
+        match &self.all {
+            Some(all) if all.len() <= most => {
                 let all: Vec<_> = all.iter().map(|word| quoted(&token::word(field, word))).collect();
                 format!("({})", all.join(" OR "))
             }

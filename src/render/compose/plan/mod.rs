@@ -13,7 +13,7 @@ mod room;
 use crate::domain::options::Length;
 use crate::domain::posting::SectionId;
 
-use super::super::count::word_count;
+use super::super::emphasis::Ranked;
 use super::super::kit::{ItemIndex, Kit, List, Pool};
 use super::super::phrase::Phrase;
 use super::super::slot::{Slot, Values};
@@ -241,10 +241,8 @@ impl Composer<'_> {
     }
 
     fn lead_words(&self, phrase: Phrase) -> Composed<u32> {
-        match self.kit.fixed_words(phrase) {
-            Some(words) => Ok(words),
-            None => Ok(word_count(&self.say(phrase, Values::of(&[(Slot::Title, Some(self.title()))]))?)),
-        }
+        let title = [(Slot::Title, Some(self.title()))];
+        self.kit.words(self.press, phrase, Values::of(&title).beside(&self.everywhere))
     }
 
     /// Words that emphasis may add to the opening, whatever it is.
@@ -275,6 +273,6 @@ impl Composer<'_> {
         let count = fitting.max(least.min(pool.members.len()));
         let mut ranked = self.wish.ranked(&self.kit.skills, pool.members.iter().copied());
         ranked.truncate(count);
-        Ok(ranked.into_iter().map(|skill| skill.index).collect())
+        Ok(ranked.into_iter().map(Ranked::index).collect())
     }
 }

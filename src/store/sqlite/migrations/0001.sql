@@ -126,7 +126,7 @@ CREATE TABLE skill_names (
 -- Words and facets by role. Each is a token whose first letter says what it is (src/store/sqlite/token.rs),
 -- so that the words of titles are found without passing over those of all texts.
 CREATE VIRTUAL TABLE role_words USING fts5 (
-    tokens, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii', prefix = '2 3'
+    tokens, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii', prefix = '2 3 4'
 );
 
 -- Every word that ever stood in a role: tells which words begin like one of a search.

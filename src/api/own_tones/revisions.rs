@@ -1,0 +1,106 @@
+//! The history of an employer's own tone.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get};
+
+use super::super::caller::Caller;
+use super::super::diff::DocumentDiff;
+use super::super::extract::Query;
+use super::super::history::{self, HistoryQuery, RevisionPage};
+use super::super::problem::{Problem, problems};
+use super::super::spec::NotModified;
+use super::super::{State, answer};
+use super::path_id;
+use crate::domain::{OwnTone, Slug};
+use crate::store::keys::Scope;
+
+problems!(
+    HistoryProblems: UnknownParameter, DuplicateParameter, InvalidCursor, EmployerNotFound, ToneNotFound, Deleted, InvalidParameter,
+    Unavailable,
+);
+problems!(
+    RevisionProblems: UnknownParameter, DuplicateParameter, EmployerNotFound, ToneNotFound, RevisionNotFound, Deleted, Unavailable,
+);
+
+/// List the revisions of an own tone
+///
+/// Lists the revisions, the newest first, a page at a time; those of a removed tone too.
+#[utoipa::path(
+    tag = "History",
+    operation_id = "list_own_tone_revisions",
+    security(("key" = ["read"])),
+    params(
+        ("employer" = inline(Slug), Path, description = "The id of the employer."),
+        ("id" = inline(Slug), Path, description = "The id of the tone."),
+        HistoryQuery,
+    ),
+    responses((status = 200, description = "A page of revisions.", body = RevisionPage), NotModified, HistoryProblems),
+)]
+#[get("/api/v1/employers/{employer}/tones/{id}/revisions")]
+pub async fn list_own_tone_revisions(
+    request: HttpRequest,
+    caller: Caller,
+    state: Data<State>,
+) -> Result<HttpResponse, Problem> {
+    caller.may(Scope::Read)?;
+    answer::json(&request, &state.history(&request, &path_id(&request, &caller, &state).await?).await?)
+}
+
+/// Get a revision of an own tone
+///
+/// The tone as it was. That never changes, so the answer may be kept.
+#[utoipa::path(
+    tag = "History",
+    operation_id = "get_own_tone_revision",
+    security(("key" = ["read"])),
+    params(
+        ("employer" = inline(Slug), Path, description = "The id of the employer."),
+        ("id" = inline(Slug), Path, description = "The id of the tone."),
+        ("n" = u32, Path, description = "The revision.", minimum = 1),
+    ),
+    responses(
+        (status = 200, description = "The tone as it was.", body = OwnTone, headers(
+            ("Rolewright-Revision" = u32, description = "The revision."),
+        )),
+        NotModified,
+        RevisionProblems,
+    ),
+)]
+#[get("/api/v1/employers/{employer}/tones/{id}/revisions/{n}")]
+pub async fn get_own_tone_revision(
+    request: HttpRequest,
+    caller: Caller,
+    state: Data<State>,
+) -> Result<HttpResponse, Problem> {
+    caller.may(Scope::Read)?;
+    let (id, number) = (path_id(&request, &caller, &state).await?, history::number(&request, "n")?);
+    Query::of(&request, &[])?;
+    let (change, body) = state.revision(&id, number).await?;
+    history::answer(&request, &change, &body)
+}
+
+/// Compare two revisions of an own tone
+///
+/// Tells what is different in revision `b`, seen from revision `a`, as a JSON Patch. Either may be the older one.
+#[utoipa::path(
+    tag = "History",
+    operation_id = "get_own_tone_diff",
+    security(("key" = ["read"])),
+    params(
+        ("employer" = inline(Slug), Path, description = "The id of the employer."),
+        ("id" = inline(Slug), Path, description = "The id of the tone."),
+        ("a" = u32, Path, description = "The revision to compare.", minimum = 1),
+        ("b" = u32, Path, description = "The revision to compare it with.", minimum = 1),
+    ),
+    responses((status = 200, description = "The differences.", body = DocumentDiff), NotModified, RevisionProblems),
+)]
+#[get("/api/v1/employers/{employer}/tones/{id}/revisions/{a}/diff/{b}")]
+pub async fn get_own_tone_diff(
+    request: HttpRequest,
+    caller: Caller,
+    state: Data<State>,
+) -> Result<HttpResponse, Problem> {
+    caller.may(Scope::Read)?;
+    let [from, to] = state.two_revisions(&request, &path_id(&request, &caller, &state).await?).await?;
+    answer::json(&request, &DocumentDiff::of(from, to).map_err(Problem::internal)?)
+}
