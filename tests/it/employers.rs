@@ -1,6 +1,8 @@
 //! Kept employers: written, read, and named by postings.
 
 use reqwest::{Method, RequestBuilder};
+use rolewright::store::DocumentId;
+use rolewright::store::document::{Edit, Expected};
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Service, example, spawn_app, spawn_in, spawn_with_acme};
@@ -401,6 +403,25 @@ async fn what_is_no_employer_is_refused_where_it_is_wrong() {
     let put = app.send(Method::PUT, &format!("{EMPLOYERS}/Acme"), |r| r.json(&employer("acme", "A"))).await;
     put.problem(422, "invalid-parameter");
     assert_eq!(app.get(EMPLOYERS).await.json()["total"], 0);
+}
+
+#[actix_web::test]
+async fn what_another_process_has_written_is_noticed_at_once() {
+    let app = spawn_with_acme().await;
+    let path = format!("{POSTING}?employer_id=acme&format=json");
+    let first = app.get(&path).await.json();
+    let (mut acme, mut voice) = (example("create_employer"), example("create_own_tone"));
+    acme["profile"]["locked"][0]["heading"] = json!("Elsewhere");
+    voice["phrases"]["opening"] = json!("Elsewhere: {title}.");
+    for (id, document) in [(DocumentId::employer("acme"), &acme), (DocumentId::tone("acme", "acme-voice"), &voice)] {
+        app.write(id, Edit::Put(document.to_string().into()), Expected::Present).await;
+    }
+    let second = app.get(&path).await.json();
+    assert_eq!((&first["employer"]["revision"], &first["tone_revision"]), (&json!(1), &json!(1)));
+    assert_eq!((&second["employer"]["revision"], &second["tone_revision"]), (&json!(2), &json!(2)));
+    let text = second.to_string();
+    assert!(text.contains("\"Elsewhere\"") && text.contains("Elsewhere: Tech Manager."), "{second:#}");
+    assert_eq!(app.get(ACME).await.json(), acme);
 }
 
 #[actix_web::test]
