@@ -18,6 +18,10 @@ use super::own_tone::OwnTone;
 use super::role::Role;
 use super::violation::{Report, Violation, escape_pointer};
 
+/// The most violations that a caller is told at once: nobody reads more, and a hostile document has
+/// hundreds of thousands.
+const MOST_TOLD: usize = 1000;
+
 /// Why bytes are not a valid document.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DocumentError {
@@ -55,8 +59,11 @@ pub trait Document: DeserializeOwned + ToSchema + 'static {
     /// violation for what is JSON but not this document.
     fn from_json(bytes: &[u8]) -> Result<Self, DocumentError> {
         let value: Value = serde_json::from_slice(bytes).map_err(|error| malformed(&error))?;
-        let mut violations: Vec<Violation> =
-            Self::validator().iter_errors(&value).flat_map(|error| describe(&error)).collect();
+        let mut violations: Vec<Violation> = Self::validator()
+            .iter_errors(&value)
+            .flat_map(|error| describe(&error))
+            .take(MOST_TOLD)
+            .collect();
         if !violations.is_empty() {
             violations.sort_by(|a, b| a.pointer.cmp(&b.pointer));
             violations.dedup();

@@ -413,7 +413,9 @@ async fn what_another_process_has_written_is_noticed_at_once() {
     let (mut acme, mut voice) = (example("create_employer"), example("create_own_tone"));
     acme["profile"]["locked"][0]["heading"] = json!("Elsewhere");
     voice["phrases"]["opening"] = json!("Elsewhere: {title}.");
-    for (id, document) in [(DocumentId::employer("acme"), &acme), (DocumentId::tone("acme", "acme-voice"), &voice)] {
+    for (id, document) in
+        [(DocumentId::employer("acme"), &acme), (DocumentId::tone("acme", "acme-voice"), &voice)]
+    {
         app.write(id, Edit::Put(document.to_string().into()), Expected::Present).await;
     }
     let second = app.get(&path).await.json();

@@ -352,9 +352,15 @@ fn the_problems_of_the_guide_are_all_that_there_are() {
 #[test]
 fn every_link_between_documents_leads_to_a_file() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for file in
-        [README, GUIDE, "docs/ARCHITECTURE.md", "docs/PERFORMANCE.md", "docs/RELIABILITY.md", "CHANGELOG.md", "CONTRIBUTING.md"]
-    {
+    for file in [
+        README,
+        GUIDE,
+        "docs/ARCHITECTURE.md",
+        "docs/PERFORMANCE.md",
+        "docs/RELIABILITY.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+    ] {
         let text = read(file);
         for event in parse(&text) {
             let Event::Start(Tag::Link { dest_url, .. }) = event else { continue };
