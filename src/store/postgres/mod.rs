@@ -5,7 +5,8 @@
 //!
 //! - [`connection`]: who gets a connection, and in which state; how a transaction goes.
 //! - [`migrations`]: the tables. To change them, add a file and a line in `migrations::STEPS`.
-//! - [`write`]: what a batch of orders does. [`index`]: what a role leaves for searches.
+//! - [`write`]: what a batch of orders does.
+//! - [`index`] and [`token`]: what a role leaves for searches. [`question`] and [`rank`]: how it is found.
 //! - [`fault`]: what the server's errors mean.
 
 mod audit;
@@ -15,10 +16,13 @@ mod fault;
 mod index;
 mod keys;
 mod migrations;
+mod question;
+mod rank;
 mod replies;
 mod row;
 mod search;
 mod seed;
+mod skills;
 mod time;
 mod token;
 mod write;

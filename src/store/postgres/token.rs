@@ -14,7 +14,7 @@ use sha2::{Digest as _, Sha256};
 use crate::store::index::RoleIndex;
 
 /// What a lexeme is; its first letter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Field {
     /// A word of the title.
     Title,
@@ -85,6 +85,12 @@ impl Field {
     fn initial(self, initial: char) -> String {
         format!("{}-{initial}", self.letter())
     }
+}
+
+/// A `tsquery` of those with all of these words there; nothing without words.
+pub fn all_of(field: Field, words: &[String]) -> Option<String> {
+    let words: Vec<String> = words.iter().map(|word| field.beginning(word)).collect();
+    (!words.is_empty()).then(|| words.join(" & "))
 }
 
 /// A lexeme as a part of a `tsquery`.

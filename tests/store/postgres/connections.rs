@@ -116,6 +116,47 @@ async fn who_writes_while_another_node_does_waits_for_two_seconds_at_most(databa
     done(&*store, put(employer(1), "{}")).await;
 }
 
+/// As on a disk of the server's that is full.
+async fn a_server_without_room_refuses_writes_until_there_is_some(database: Database) {
+    let store = connect(&location(&database.url, 3)).await.unwrap();
+    let mut other = PgConnection::connect(&database.url).await.unwrap();
+    done(&*store, put(employer(0), "{}")).await;
+    let fill = "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql
+            AS $$ BEGIN RAISE EXCEPTION 'no space left' USING ERRCODE = 'disk_full'; END $$;
+        CREATE TRIGGER refuse BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION refuse()";
+    other.execute(fill).await.unwrap();
+    for _ in 0..3 {
+        let full = store.write(Batch::of(put(employer(0), "{}"))).await;
+        assert!(matches!(full, Err(StoreError::Full(_))), "{full:?}");
+        assert_eq!(store.head(&employer(0)).await.unwrap().unwrap().revision, 1);
+    }
+    other.execute("DROP TRIGGER refuse ON audit").await.unwrap();
+    assert_eq!(done(&*store, put(employer(0), "{}")).await.revision, 2);
+}
+
+/// A web server has a runtime for each of its threads, and they do not end at once.
+async fn a_connection_may_outlive_the_runtime_that_made_it(database: Database) {
+    let store = connect(&location(&database.url, 4)).await.unwrap();
+    let node = Arc::clone(&store);
+    let thread = std::thread::spawn(move || {
+        block_on(async {
+            done(&*node, put(employer(0), "{}")).await;
+            let heads = (0..3).map(|_| {
+                let node = Arc::clone(&node);
+                tokio::spawn(async move { node.head(&employer(0)).await.unwrap() })
+            });
+            for head in heads.collect::<Vec<_>>() {
+                assert!(head.await.unwrap().is_some());
+            }
+        });
+    });
+    tokio::task::spawn_blocking(|| thread.join().unwrap()).await.unwrap();
+    for _ in 0..3 {
+        assert!(store.head(&employer(0)).await.unwrap().is_some());
+    }
+    assert_eq!(done(&*store, put(employer(0), "{}")).await.revision, 2);
+}
+
 /// Whatever the database's own settings are.
 async fn writes_are_durable_and_see_each_other_on_any_settings(database: Database) {
     let name = database.url.rsplit('/').next().unwrap();
@@ -186,6 +227,8 @@ on_a_database!(
     a_commit_that_fails_keeps_nothing_and_harms_nobody,
     a_deadlock_or_a_conflict_is_tried_again,
     who_writes_while_another_node_does_waits_for_two_seconds_at_most,
+    a_server_without_room_refuses_writes_until_there_is_some,
+    a_connection_may_outlive_the_runtime_that_made_it,
     writes_are_durable_and_see_each_other_on_any_settings,
     a_server_that_no_longer_answers_is_away_within_seconds,
 );

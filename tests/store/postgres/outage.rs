@@ -1,9 +1,9 @@
 //! A server that goes away and comes back, under load: on a server of the test's own.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
@@ -31,15 +31,19 @@ impl Server {
 
     /// Runs `scripts/postgres`; yields what it says.
     fn script(&self, task: &str) -> String {
+        let output = self.run(task);
+        assert!(output.status.success(), "{task}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
+    fn run(&self, task: &str) -> Output {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/postgres");
         let mut command = Command::new(script);
         command.arg(task).arg(&self.folder);
         if self.durable {
             command.env("ROLEWRIGHT_POSTGRES_DURABLE", "1");
         }
-        let output = command.output().unwrap();
-        assert!(output.status.success(), "{task}: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+        command.output().unwrap()
     }
 
     /// As [`script`](Self::script), while others go on.
@@ -51,7 +55,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.script("stop");
+        self.run("stop");
         let _ = fs::remove_dir_all(&self.folder);
     }
 }
@@ -67,11 +71,11 @@ struct Log {
 
 /// Reads and writes a document of its own for as long as it may; only the server being away is
 /// an error that it takes.
-async fn client(store: Arc<dyn Store>, number: usize, go_on: Arc<AtomicBool>) -> Log {
+async fn client(store: Arc<dyn Store>, number: usize, load: Arc<Gauge>) -> Log {
     let document = DocumentId::employer(format!("e{number}"));
     let mut log = Log::default();
     let mut lost = 0;
-    while go_on.load(Ordering::Relaxed) {
+    while !load.over.load(Ordering::Relaxed) {
         let started = Instant::now();
         let result = if log.done.is_multiple_of(3) {
             let written = store.write(Batch::of(put(document.clone(), "{}"))).await;
@@ -85,7 +89,10 @@ async fn client(store: Arc<dyn Store>, number: usize, go_on: Arc<AtomicBool>) ->
             })
         };
         match result {
-            Ok(()) => log.done += 1,
+            Ok(()) => {
+                log.done += 1;
+                load.done.fetch_add(1, Ordering::Relaxed);
+            }
             Err(StoreError::Unavailable(_)) => {
                 lost += u32::from(log.done.is_multiple_of(3));
                 log.failed.push((started, Instant::now()));
@@ -96,20 +103,35 @@ async fn client(store: Arc<dyn Store>, number: usize, go_on: Arc<AtomicBool>) ->
     log
 }
 
+/// What clients and those who started them tell each other.
+#[derive(Default)]
+struct Gauge {
+    done: AtomicUsize,
+    over: AtomicBool,
+}
+
 struct Load {
     clients: Vec<tokio::task::JoinHandle<Log>>,
-    go_on: Arc<AtomicBool>,
+    gauge: Arc<Gauge>,
 }
 
 impl Load {
     fn start(store: &Arc<dyn Store>, clients: usize) -> Self {
-        let go_on = Arc::new(AtomicBool::new(true));
-        let client = |n| tokio::spawn(client(Arc::clone(store), n, Arc::clone(&go_on)));
-        Self { clients: (0..clients).map(client).collect(), go_on }
+        let gauge = Arc::new(Gauge::default());
+        let client = |n| tokio::spawn(client(Arc::clone(store), n, Arc::clone(&gauge)));
+        Self { clients: (0..clients).map(client).collect(), gauge }
+    }
+
+    /// Waits until so many more requests were done.
+    async fn go_on(&self, requests: usize) {
+        let until = self.gauge.done.load(Ordering::Relaxed) + requests;
+        while self.gauge.done.load(Ordering::Relaxed) < until {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
     }
 
     async fn stop(self) -> Vec<Log> {
-        self.go_on.store(false, Ordering::Relaxed);
+        self.gauge.over.store(true, Ordering::Relaxed);
         let mut logs = Vec::new();
         for client in self.clients {
             logs.push(client.await.unwrap());
@@ -148,7 +170,7 @@ fn requests_fail_within_seconds_while_the_server_is_away_and_work_when_it_is_bac
     on_a_server(false, async |server: Arc<Server>| {
         let store = connect(&location(&server.url, 8)).await.unwrap();
         let load = Load::start(&store, 20);
-        back(&*store).await;
+        load.go_on(1000).await;
         let stopped = Instant::now();
         server.have("stop").await;
         assert!(matches!(store.ready().await, Err(StoreError::Unavailable(_))));
@@ -157,6 +179,7 @@ fn requests_fail_within_seconds_while_the_server_is_away_and_work_when_it_is_bac
         let started = Instant::now();
         back(&*store).await;
         store.ready().await.unwrap();
+        load.go_on(1000).await;
         let logs = load.stop().await;
         no_acknowledged_write_is_missing(&*store, &logs).await;
         let failed: Vec<_> = logs.iter().flat_map(|log| &log.failed).collect();
@@ -182,9 +205,7 @@ fn a_server_that_is_killed_has_lost_nothing_that_was_acknowledged() {
         for _ in 0..3 {
             let store = connect(&location(&server.url, 8)).await.unwrap();
             let load = Load::start(&store, 8);
-            for _ in 0..5 {
-                back(&*store).await;
-            }
+            load.go_on(200).await;
             server.have("kill").await;
             server.have("start").await;
             back(&*store).await;

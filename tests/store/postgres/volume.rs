@@ -50,7 +50,9 @@ async fn every_list_of_many_has_each_role_once_in_every_order(database: Database
     plumbers.insert(0, "plumber".into());
     let found = store.find(&by("plumb", Sort::Relevance)).await.unwrap();
     assert_eq!(found.total, Total::AtLeast(COUNTED));
-    assert_eq!(walk(&*store, by("plumb", Sort::Relevance)).await, plumbers, "one tier, by number");
+    for words in ["plumb", "plumber"] {
+        assert_eq!(walk(&*store, by(words, Sort::Relevance)).await, plumbers, "one tier, by number");
+    }
     for sort in [Sort::Id, Sort::Title, Sort::Updated] {
         let mut ids = walk(&*store, by("p", sort)).await;
         ids.sort();

@@ -51,6 +51,11 @@ CREATE TABLE role_index (
     skills text NOT NULL,
     terms tsvector NOT NULL
 ) WITH (toast_tuple_target = 128);
+-- What lists are sorted by stays in the row; what hardly gets smaller is not compressed.
+ALTER TABLE role_index
+    ALTER id SET STORAGE PLAIN,
+    ALTER title SET STORAGE PLAIN,
+    ALTER terms SET STORAGE EXTERNAL;
 CREATE INDEX role_index_by_title ON role_index (title, id);
 CREATE INDEX role_index_by_change ON role_index ((- at), id);
 -- A pending list would be searched entry by entry, and emptied at some unlucky writer's expense.
