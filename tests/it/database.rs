@@ -15,6 +15,7 @@ pub struct Database {
 
 impl Database {
     /// Makes one, if there is a server; where there must be one, its absence is a failure.
+    #[allow(clippy::print_stderr, reason = "who runs the tests should know what was left out")]
     pub async fn create() -> Option<Self> {
         let server = env::var("ROLEWRIGHT_TEST_POSTGRES").ok();
         let required = env::var_os("ROLEWRIGHT_TEST_REQUIRE_POSTGRES").is_some();
