@@ -1,5 +1,7 @@
 //! What the errors of the server, and of the way to it, mean to the store.
 
+use std::io::ErrorKind;
+
 use sqlx::Error;
 use sqlx::migrate::MigrateError;
 
@@ -83,6 +85,8 @@ pub fn of_migration(error: MigrateError, newest: i64) -> StoreError {
 
 fn meaning(error: &Error) -> Meaning {
     match error {
+        // A server that cannot prove who it is.
+        Error::Io(error) if error.kind() == ErrorKind::InvalidData => Meaning::Wrong,
         Error::Io(_) | Error::Protocol(_) => Meaning::Broken,
         Error::PoolTimedOut | Error::PoolClosed | Error::WorkerCrashed => Meaning::Away,
         Error::Database(error) => error.code().map_or(Meaning::Wrong, |code| of_code(&code)),
