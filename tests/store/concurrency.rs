@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use rolewright::store::Store;
 use rolewright::store::document::*;
+use rolewright::store::keys::{KeyRecord, Scope};
 
 use crate::fixture::*;
 
@@ -121,6 +122,47 @@ async fn more_changes_than_a_node_follows_are_noticed(store: Fixture) {
     }
 }
 
+/// The command line makes a key while the server runs, and revokes it.
+async fn what_another_process_wrote_is_seen_at_once(store: Fixture) {
+    let id = "0123456789abcdef";
+    for revision in 1..=4 {
+        let known = store.head(&counter()).await.unwrap().map_or(0, |head| head.revision);
+        assert_eq!(known, revision - 1);
+        let status = process("concurrency::another_process", store.location()).status().unwrap();
+        assert!(status.success());
+        assert_eq!(store.head(&counter()).await.unwrap().unwrap().revision, revision);
+        let key = store.key(id).await.unwrap().unwrap();
+        assert_eq!(key.revoked_at.is_some(), revision > 1);
+    }
+}
+
+/// Not a test of its own: what [`what_another_process_wrote_is_seen_at_once`] runs.
+#[test]
+#[ignore = "a process of another test, which runs it"]
+fn another_process() {
+    let Some(location) = given() else { return };
+    block_on(async {
+        let node = rolewright::store::connect(&location).await.unwrap();
+        done(&*node, put(counter(), "{}")).await;
+        let key = KeyRecord {
+            id: "0123456789abcdef".into(),
+            name: "hr-sync".into(),
+            digest: [1; 32],
+            scopes: vec![Scope::Admin],
+            employers: Vec::new(),
+            created_at: at(0),
+            expires_at: None,
+            last_used_at: None,
+            revoked_at: None,
+        };
+        match node.key(&key.id).await.unwrap() {
+            None => node.add_key(key, author("ada")).await.unwrap(),
+            Some(_) => drop(node.revoke_key(&key.id, at(1), author("ada")).await.unwrap()),
+        }
+        node.close().await;
+    });
+}
+
 async fn several_nodes_may_start_at_once(store: Fixture) {
     let nodes = futures_util::future::join_all((0..4).map(|_| store.another_node())).await;
     for (n, node) in nodes.iter().enumerate() {
@@ -134,5 +176,6 @@ for_every_engine!(
     a_head_is_never_older_than_what_was_acknowledged,
     another_node_sees_a_removal_and_a_restore_at_once,
     more_changes_than_a_node_follows_are_noticed,
+    what_another_process_wrote_is_seen_at_once,
     several_nodes_may_start_at_once,
 );

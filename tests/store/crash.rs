@@ -7,8 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::Arc;
 
 use rolewright::store::document::*;
@@ -71,11 +70,8 @@ impl Drop for Node {
 }
 
 fn run_and_kill(location: &Location, round: u32, writes: u32, ledger: &mut Ledger) {
-    let child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "crash::a_node_that_writes_until_it_is_killed", "--ignored", "--nocapture"])
-        .env("ROLEWRIGHT_CRASH_URL", &location.url)
-        .env("ROLEWRIGHT_CRASH_FOLDER", &location.folder)
-        .env("ROLEWRIGHT_CRASH_ROUND", round.to_string())
+    let child = process("crash::a_node_that_writes_until_it_is_killed", location)
+        .env("ROLEWRIGHT_TEST_ROUND", round.to_string())
         .stdout(Stdio::piped())
         .stderr(Stdio::inherit())
         .spawn()
@@ -178,11 +174,10 @@ fn digest_of(body: Option<&str>) -> String {
 #[test]
 #[ignore = "a process of the crash test, which runs it"]
 fn a_node_that_writes_until_it_is_killed() {
-    let Ok(url) = std::env::var("ROLEWRIGHT_CRASH_URL") else { return };
-    let folder = PathBuf::from(std::env::var_os("ROLEWRIGHT_CRASH_FOLDER").unwrap());
-    let round: u32 = std::env::var("ROLEWRIGHT_CRASH_ROUND").unwrap().parse().unwrap();
+    let Some(location) = given() else { return };
+    let round: u32 = std::env::var("ROLEWRIGHT_TEST_ROUND").unwrap().parse().unwrap();
     block_on(async {
-        let node = connect(&Location { url, folder, pool: 4 }).await.unwrap();
+        let node = connect(&location).await.unwrap();
         let writers =
             (0..WRITERS).map(|writer| tokio::spawn(write_for_ever(Arc::clone(&node), round, writer)));
         futures_util::future::join_all(writers.collect::<Vec<_>>()).await;

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::ops::Deref;
+use std::process::Command;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -53,6 +54,20 @@ impl Deref for Fixture {
     fn deref(&self) -> &Self::Target {
         &*self.store
     }
+}
+
+/// Another process that runs an ignored test of this binary, for which [`given`] is this location.
+pub fn process(test: &str, location: &Location) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", test, "--ignored", "--nocapture"]);
+    command.env("ROLEWRIGHT_TEST_URL", &location.url).env("ROLEWRIGHT_TEST_FOLDER", &location.folder);
+    command
+}
+
+/// The location that another process is given; nothing for a test that nobody runs on purpose.
+pub fn given() -> Option<Location> {
+    let url = std::env::var("ROLEWRIGHT_TEST_URL").ok()?;
+    Some(Location { url, folder: std::env::var_os("ROLEWRIGHT_TEST_FOLDER")?.into(), pool: 4 })
 }
 
 /// Runs a test where an engine is to be had.

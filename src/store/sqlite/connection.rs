@@ -8,6 +8,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use rusqlite_migration::{Error as MigrationError, M, MigrationDefinitionError, Migrations};
 
 use super::fault::is_busy;
+use super::place::{FileId, Place};
 use crate::store::StoreError;
 
 /// How long anybody waits for a lock before the database counts as away.
@@ -23,30 +24,39 @@ const LOG_BYTES: i64 = 64 * 1024 * 1024;
 const STEPS: &[M<'static>] = &[M::up(include_str!("migrations/0001.sql"))];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
-/// A connection to a database that is up to date.
+/// A connection, and the file that it has opened.
+#[derive(Debug)]
+pub struct Opened {
+    /// The connection.
+    pub connection: Connection,
+    /// Its file, if that was what the name meant then.
+    pub file: FileId,
+}
+
+/// Opens a database that is up to date, to write.
 ///
 /// # Errors
 /// What SQLite says; a file that is not there is [`StoreError::Unavailable`].
-pub fn open(file: &Path) -> Result<Connection, StoreError> {
-    Ok(configured(file)?)
+pub fn open(place: &Place) -> Result<Opened, StoreError> {
+    let file = place.look();
+    Ok(Opened { connection: configured(place.path())?, file })
 }
 
-/// A connection that only reads.
+/// Opens a database that is up to date, to read.
 ///
 /// # Errors
 /// As [`open`].
-pub fn open_to_read(file: &Path) -> Result<Connection, StoreError> {
-    let connection = configured(file)?;
-    connection.pragma_update(None, "query_only", true)?;
-    Ok(connection)
+pub fn open_to_read(place: &Place) -> Result<Opened, StoreError> {
+    let opened = open(place)?;
+    opened.connection.pragma_update(None, "query_only", true)?;
+    Ok(opened)
 }
 
-/// Opens the database for the first time in this process: makes its tables, or brings them up to
-/// date. Others may do so at once.
+/// Makes the tables of a database, or brings them up to date. Others may do so at once.
 ///
 /// # Errors
 /// [`StoreError::Newer`], and as [`open`].
-pub fn prepare(file: &Path) -> Result<Connection, StoreError> {
+pub fn prepare(file: &Path) -> Result<(), StoreError> {
     // SQLite does not wait for every lock that a change of the journal's mode needs.
     let started = Instant::now();
     let mut connection = loop {
@@ -57,8 +67,7 @@ pub fn prepare(file: &Path) -> Result<Connection, StoreError> {
             other => break other?,
         }
     };
-    migrate(&mut connection)?;
-    Ok(connection)
+    migrate(&mut connection)
 }
 
 fn configured(file: &Path) -> rusqlite::Result<Connection> {

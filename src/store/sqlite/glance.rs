@@ -5,35 +5,41 @@
 //! data_version`) takes as long; so nothing is remembered, and nothing can be stale.
 
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::Connection;
 
+use super::connection::{Opened, open_to_read};
 use super::document::head;
 use super::keys;
+use super::place::Place;
 use crate::store::StoreError;
 use crate::store::document::{DocumentId, Head};
 use crate::store::keys::KeyRecord;
 
 /// A connection for short questions.
-pub struct Glance(Mutex<Option<Connection>>);
+pub struct Glance {
+    place: Place,
+    state: Mutex<State>,
+}
+
+enum State {
+    Open(Opened),
+    Lost,
+    Closed,
+}
 
 impl fmt::Debug for Glance {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Glance").finish_non_exhaustive()
+        f.debug_struct("Glance").field("place", &self.place).finish_non_exhaustive()
     }
 }
 
 impl Glance {
-    /// Asks this connection.
-    ///
-    /// # Errors
-    /// What SQLite says.
-    pub fn new(connection: Connection) -> Result<Self, StoreError> {
-        // Nobody may be kept waiting here; whoever gets no answer asks elsewhere.
-        connection.busy_timeout(Duration::ZERO)?;
-        Ok(Self(Mutex::new(Some(connection))))
+    /// It is not open yet.
+    pub fn new(place: Place) -> Self {
+        Self { place, state: Mutex::new(State::Lost) }
     }
 
     /// The head of a document, or nothing if this cannot be told without waiting.
@@ -48,10 +54,35 @@ impl Glance {
 
     /// Asks nothing any more.
     pub fn close(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        *self.lock() = State::Closed;
     }
 
     fn ask<T>(&self, question: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Option<T> {
-        question(self.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref()?).ok()
+        let mut state = self.lock();
+        let opened = match &*state {
+            State::Open(opened) if opened.file == self.place.known() => opened,
+            State::Closed => return None,
+            State::Open(_) | State::Lost => {
+                *state = State::Open(self.open().ok()?);
+                let State::Open(opened) = &*state else { return None };
+                opened
+            }
+        };
+        let answer = question(&opened.connection);
+        if answer.is_err() {
+            *state = State::Lost;
+        }
+        answer.ok()
+    }
+
+    fn open(&self) -> Result<Opened, StoreError> {
+        let opened = open_to_read(&self.place)?;
+        // Nobody may be kept waiting here; whoever gets no answer asks elsewhere.
+        opened.connection.busy_timeout(Duration::ZERO)?;
+        Ok(opened)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -14,6 +14,8 @@ mod fault;
 mod glance;
 mod index;
 mod keys;
+mod order;
+mod place;
 mod query;
 mod readers;
 mod replies;
@@ -34,6 +36,7 @@ use rusqlite::{Connection, Transaction};
 use tokio::task::spawn_blocking;
 
 use self::glance::Glance;
+use self::place::Place;
 use self::readers::Readers;
 use self::writer::{Keep, Writer};
 use super::{ConnectError, Location, Store, StoreError};
@@ -41,7 +44,7 @@ use super::{ConnectError, Location, Store, StoreError};
 /// The embedded database.
 #[derive(Debug)]
 pub struct Sqlite {
-    file: PathBuf,
+    place: Place,
     writer: Writer,
     readers: Readers,
     glance: Glance,
@@ -59,9 +62,14 @@ impl Sqlite {
 
     fn open_file(file: PathBuf) -> Result<Self, StoreError> {
         address::prepare(&file)?;
-        let writer = Writer::new(file.clone(), connection::prepare(&file)?);
-        let glance = Glance::new(connection::open_to_read(&file)?)?;
-        Ok(Self { writer, readers: Readers::new(file.clone()), glance, file })
+        connection::prepare(&file)?;
+        let place = Place::new(file);
+        Ok(Self {
+            writer: Writer::new(place.clone()),
+            readers: Readers::new(place.clone()),
+            glance: Glance::new(place.clone()),
+            place,
+        })
     }
 
     /// Reads, in a thread of its own.
@@ -107,7 +115,7 @@ impl Store for Sqlite {
         self.writer.close().await;
         self.readers.close().await;
         self.glance.close();
-        log::debug!("closed {}", self.file.display());
+        log::debug!("closed {}", self.place.path().display());
     }
 }
 

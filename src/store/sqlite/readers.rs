@@ -1,6 +1,5 @@
 //! The connections that read: a few, opened when they are first needed.
 
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::available_parallelism;
 
@@ -9,24 +8,25 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::blocking;
-use super::connection::{PATIENCE, open_to_read};
+use super::connection::{Opened, PATIENCE, open_to_read};
+use super::place::Place;
 use crate::store::StoreError;
 
 /// The connections that read.
 #[derive(Debug)]
 pub struct Readers {
-    file: PathBuf,
+    place: Place,
     count: u32,
     turns: Arc<Semaphore>,
-    idle: Arc<Mutex<Vec<Connection>>>,
+    idle: Arc<Mutex<Vec<Opened>>>,
 }
 
 impl Readers {
     /// None is open yet.
-    pub fn new(file: PathBuf) -> Self {
+    pub fn new(place: Place) -> Self {
         let cores = available_parallelism().map_or(2, usize::from).clamp(2, 8);
         let turns = Arc::new(Semaphore::new(cores));
-        Self { file, count: u32::try_from(cores).unwrap_or(8), turns, idle: Arc::default() }
+        Self { place, count: u32::try_from(cores).unwrap_or(8), turns, idle: Arc::default() }
     }
 
     /// Reads, in a thread of its own.
@@ -41,16 +41,17 @@ impl Readers {
         let turn = timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await;
         let turn = turn.map_err(|e| StoreError::Unavailable(e.into()))?;
         let turn = turn.map_err(|e| StoreError::Unavailable(e.into()))?;
-        let (file, idle) = (self.file.clone(), Arc::clone(&self.idle));
+        let (place, idle) = (self.place.clone(), Arc::clone(&self.idle));
         blocking(move || {
+            let file = place.look();
             let waiting = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let connection = waiting.map_or_else(|| open_to_read(&file), Ok)?;
-            let result = work(&connection);
+            let waiting = waiting.filter(|opened| opened.file == file);
+            let opened = waiting.map_or_else(|| open_to_read(&place), Ok)?;
+            let result = work(&opened.connection);
             // One that is in trouble is not used again.
-            if !matches!(result, Err(StoreError::Unavailable(_) | StoreError::Failed(_)))
-                && connection.is_autocommit()
-            {
-                idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+            let sound = !matches!(result, Err(StoreError::Unavailable(_) | StoreError::Failed(_)));
+            if sound && opened.connection.is_autocommit() {
+                idle.lock().unwrap_or_else(PoisonError::into_inner).push(opened);
             }
             drop(turn);
             result

@@ -1,11 +1,11 @@
 //! Finding roles: by rank, or in the order of an index.
 
 use async_trait::async_trait;
-use rusqlite::types::Value;
 use rusqlite::{Connection, Row, ToSql};
 
 use super::document::one_more;
 use super::facts::{Bound, Facts};
+use super::order::{Line, Stretch, another_order, place};
 use super::query::Query;
 use super::time::at;
 use super::{Sqlite, skills, token};
@@ -17,8 +17,10 @@ use crate::store::search::*;
 /// walked until enough of them were met.
 const SORTED: u64 = 2_000;
 /// What is read of a role that was found, and its keys in every order.
-const HIT: &str = "r.summary, r.revision, r.updated, r.number, r.id, r.title";
-/// The roles that the full-text index has for a query, in the order of their numbers.
+const HIT: &str = "r.summary, r.revision, r.updated, r.id, r.title, r.number";
+/// The roles that the full-text index has, in the order of their numbers.
+const BY_NUMBER: &str = "role_words CROSS JOIN role_index r ON r.number = role_words.rowid";
+/// Those of them that it finds.
 const MATCHES: &str = "role_words MATCH :query";
 
 #[async_trait]
@@ -51,12 +53,6 @@ struct Seeker<'s> {
     /// Words and facets, if there are any.
     query: Option<Query>,
     facts: Facts,
-}
-
-/// A part of an order: the roles that come after the page's start, and how they follow each other.
-struct Stretch {
-    condition: &'static str,
-    order: &'static str,
 }
 
 impl<'s> Seeker<'s> {
@@ -96,15 +92,17 @@ impl<'s> Seeker<'s> {
             Some(Position::Rank(tier, number)) => (*tier, *number),
             Some(_) => return Err(another_order()),
         };
-        let from = "role_words CROSS JOIN role_index r ON r.number = role_words.rowid";
-        let stretch = Stretch { condition: "role_words.rowid > :after", order: "role_words.rowid" };
         let mut hits = Vec::new();
         for tier in TIERS.into_iter().filter(|tier| *tier >= first) {
             let after = if tier == first { after } else { i64::MIN };
-            let values = [(":query", query.tier(tier).into()), (":after", after.into())];
+            let stretch = Stretch {
+                condition: "role_words.rowid > :after",
+                order: "role_words.rowid",
+                values: vec![(":query", query.tier(tier).into()), (":after", after.into())],
+            };
             let wanted = self.search.limit + 1 - hits.len();
-            let place = |row: &Row<'_>| Ok(Position::Rank(tier, row.get(3)?));
-            hits.extend(self.rows(from, MATCHES, &stretch, &values, wanted, &place)?);
+            let place = |row: &Row<'_>| Ok(Position::Rank(tier, row.get(5)?));
+            hits.extend(self.rows(BY_NUMBER, MATCHES, &stretch, wanted, &place)?);
             if hits.len() > self.search.limit {
                 break;
             }
@@ -114,33 +112,21 @@ impl<'s> Seeker<'s> {
 
     /// One more than a page, in the order of an index.
     fn ordered(&self, total: u64) -> Result<Vec<(Hit, Position)>, StoreError> {
-        let (index, stretches, mut values) = self.line()?;
-        if let Some(query) = &self.query {
-            values.push((":query", query.all().into()));
-        }
+        let line = Line::of(self.search)?;
+        let by_index = || format!("role_index r INDEXED BY {}", line.index);
         let (from, matches) = match &self.query {
-            Some(_) if total <= SORTED => {
-                ("role_words CROSS JOIN role_index r ON r.number = role_words.rowid".to_owned(), MATCHES)
+            Some(_) if total <= SORTED => (BY_NUMBER.to_owned(), MATCHES),
+            Some(_) => {
+                (by_index(), "+r.number IN (SELECT rowid FROM role_words WHERE role_words MATCH :query)")
             }
-            Some(_) => (
-                format!("role_index r INDEXED BY {index}"),
-                "+r.number IN (SELECT rowid FROM role_words WHERE role_words MATCH :query)",
-            ),
-            None => (format!("role_index r INDEXED BY {index}"), "TRUE"),
+            None => (by_index(), "TRUE"),
         };
-        let place = |row: &Row<'_>| {
-            Ok(match self.search.sort {
-                Sort::Relevance | Sort::Id => Position::Id(row.get(4)?),
-                Sort::Title => Position::Title(row.get(5)?, row.get(4)?),
-                Sort::Updated => Position::Updated(row.get(2)?, row.get(4)?),
-            })
-        };
+        let place = |row: &Row<'_>| place(self.search.sort, row, 2);
         let mut hits = Vec::new();
-        for stretch in &stretches {
+        for mut stretch in line.stretches {
+            stretch.values.extend(self.query.iter().map(|query| (":query", query.all().into())));
             let wanted = self.search.limit + 1 - hits.len();
-            let named = |value: &&Bound| stretch.condition.contains(value.0) || matches.contains(value.0);
-            let values: Vec<_> = values.iter().filter(named).cloned().collect();
-            hits.extend(self.rows(&from, matches, stretch, &values, wanted, &place)?);
+            hits.extend(self.rows(&from, matches, &stretch, wanted, &place)?);
             if hits.len() > self.search.limit {
                 break;
             }
@@ -148,58 +134,15 @@ impl<'s> Seeker<'s> {
         Ok(hits)
     }
 
-    /// The index of the search's order, and what of it is still to come.
-    fn line(&self) -> Result<(&'static str, Vec<Stretch>, Vec<Bound>), StoreError> {
-        let after_id = |id: &str| (":id", Value::from(id.to_owned()));
-        Ok(match (self.search.sort, &self.search.after) {
-            (Sort::Relevance | Sort::Id, after) => {
-                let id = match after {
-                    None => "",
-                    Some(Position::Id(id)) => id,
-                    Some(_) => return Err(another_order()),
-                };
-                let stretch = Stretch { condition: "r.id > :id", order: "r.id" };
-                ("role_index_by_id", vec![stretch], vec![after_id(id)])
-            }
-            (Sort::Title, after) => {
-                let (title, id) = match after {
-                    None => ("", ""),
-                    Some(Position::Title(title, id)) => (title.as_str(), id.as_str()),
-                    Some(_) => return Err(another_order()),
-                };
-                let stretch =
-                    Stretch { condition: "(r.title, r.id) > (:title, :id)", order: "r.title, r.id" };
-                (
-                    "role_index_by_title",
-                    vec![stretch],
-                    vec![(":title", title.to_owned().into()), after_id(id)],
-                )
-            }
-            (Sort::Updated, after) => {
-                let (updated, id) = match after {
-                    None => (i64::MAX, ""),
-                    Some(Position::Updated(updated, id)) => (*updated, id.as_str()),
-                    Some(_) => return Err(another_order()),
-                };
-                // Many may have been written in the same millisecond.
-                let same = Stretch { condition: "r.updated = :updated AND r.id > :id", order: "r.id" };
-                let older = Stretch { condition: "r.updated < :updated", order: "r.updated DESC, r.id" };
-                let values = vec![(":updated", updated.into()), after_id(id)];
-                ("role_index_by_update", vec![same, older], values)
-            }
-        })
-    }
-
     fn rows(
         &self,
         from: &str,
         matches: &str,
         stretch: &Stretch,
-        values: &[Bound],
         limit: usize,
         place: &dyn Fn(&Row<'_>) -> rusqlite::Result<Position>,
     ) -> Result<Vec<(Hit, Position)>, StoreError> {
-        let Stretch { condition, order } = stretch;
+        let Stretch { condition, order, values } = stretch;
         let conditions = [matches, condition].into_iter().chain(self.facts.conditions());
         let sql = format!(
             "SELECT {HIT} FROM {from}{} WHERE {} ORDER BY {order} LIMIT :limit",
@@ -241,8 +184,4 @@ impl<'s> Seeker<'s> {
 
 fn named(values: &[Bound]) -> Vec<(&str, &dyn ToSql)> {
     values.iter().map(|(name, value)| (*name, value as &dyn ToSql)).collect()
-}
-
-fn another_order() -> StoreError {
-    StoreError::failed("the position is one of another order")
 }

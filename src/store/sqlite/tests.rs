@@ -138,6 +138,42 @@ fn a_write_that_panics_is_undone_and_the_next_one_is_kept() {
 
 #[cfg(unix)]
 #[test]
+fn a_file_that_is_away_takes_no_writes_and_is_used_again_when_it_is_back() {
+    run(async {
+        let folder = tempfile::tempdir().unwrap();
+        let store = open(&folder).await;
+        let (one, two) = (DocumentId::employer("one"), DocumentId::employer("two"));
+        store.write(put(one.clone(), "{}")).await.unwrap();
+        let names = ["r.db", "r.db-wal", "r.db-shm"].map(|name| folder.path().join(name));
+        let away = |path: &std::path::Path| path.with_extension("away");
+        std::fs::rename(&names[0], away(&names[0])).unwrap();
+        let refused = store.write(put(two.clone(), "{}")).await;
+        assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
+        assert!(matches!(store.ready().await, Err(StoreError::Unavailable(_))));
+        assert!(!names[0].exists(), "none is made in its place");
+        std::fs::rename(away(&names[0]), &names[0]).unwrap();
+        store.ready().await.unwrap();
+        store.write(put(two.clone(), "{}")).await.unwrap();
+
+        // Another one is put in its place.
+        let backup = tempfile::tempdir().unwrap();
+        let other = open(&backup).await;
+        other.write(put(two.clone(), "[]")).await.unwrap();
+        other.write(put(two.clone(), "[]")).await.unwrap();
+        other.close().await;
+        for name in &names {
+            std::fs::remove_file(name).ok();
+        }
+        std::fs::copy(backup.path().join("r.db"), &names[0]).unwrap();
+        store.ready().await.unwrap();
+        assert_eq!(store.head(&one).await.unwrap(), None);
+        assert_eq!(store.head(&two).await.unwrap().unwrap().revision, 2);
+        assert_eq!(store.write(put(two, "{}")).await.unwrap()[0].as_ref().unwrap().revision, 3);
+    });
+}
+
+#[cfg(unix)]
+#[test]
 fn the_folder_and_the_file_are_for_the_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
     run(async {

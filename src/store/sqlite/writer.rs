@@ -1,6 +1,5 @@
 //! The connection that writes: one transaction at a time.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -8,20 +7,21 @@ use tokio::sync::Mutex;
 use tokio::time::timeout;
 
 use super::blocking;
-use super::connection::{PATIENCE, open};
+use super::connection::{Opened, PATIENCE, open};
+use super::place::Place;
 use crate::store::StoreError;
 
 /// The connection that writes.
 #[derive(Debug)]
 pub struct Writer {
-    file: PathBuf,
+    place: Place,
     turn: Arc<Mutex<State>>,
 }
 
 #[derive(Debug)]
 enum State {
-    Open(Connection),
-    /// It was in trouble, and is opened anew by the next write.
+    Open(Opened),
+    /// It is opened by the next write.
     Lost,
     /// For good.
     Closed,
@@ -37,9 +37,9 @@ pub enum Keep<T> {
 }
 
 impl Writer {
-    /// Writes by this connection.
-    pub fn new(file: PathBuf, connection: Connection) -> Self {
-        Self { file, turn: Arc::new(Mutex::new(State::Open(connection))) }
+    /// It is not open yet.
+    pub fn new(place: Place) -> Self {
+        Self { place, turn: Arc::new(Mutex::new(State::Lost)) }
     }
 
     /// Writes in a transaction, when it is this write's turn, in a thread of its own.
@@ -54,8 +54,8 @@ impl Writer {
     {
         let turn = timeout(PATIENCE, Arc::clone(&self.turn).lock_owned()).await;
         let mut state = turn.map_err(|e| StoreError::Unavailable(e.into()))?;
-        let file = self.file.clone();
-        blocking(move || state.change(&file, work)).await
+        let place = self.place.clone();
+        blocking(move || state.change(&place, work)).await
     }
 
     /// Waits for the write that is under way, and closes the connection.
@@ -74,18 +74,23 @@ impl Writer {
 impl State {
     fn change<T>(
         &mut self,
-        file: &Path,
+        place: &Place,
         work: impl FnOnce(&Transaction<'_>) -> Result<Keep<T>, StoreError>,
     ) -> Result<T, StoreError> {
-        if matches!(self, Self::Lost) {
-            *self = Self::Open(open(file)?);
-        }
-        let Self::Open(connection) = self else {
-            return Err(StoreError::Unavailable("the database is closed".into()));
+        let file = place.look();
+        let opened = match self {
+            Self::Open(opened) if opened.file == file => opened,
+            Self::Closed => return Err(StoreError::Unavailable("the database is closed".into())),
+            lost => {
+                *lost = Self::Open(open(place)?);
+                return lost.change(place, work);
+            }
         };
-        let result = transact(connection, work);
-        // A transaction that could not even be undone must not swallow the next one.
-        if !connection.is_autocommit() {
+        let result = transact(&mut opened.connection, work);
+        // One that is in trouble is not used again; and a transaction that could not even be undone
+        // must not swallow the next one.
+        let sound = !matches!(result, Err(StoreError::Unavailable(_) | StoreError::Failed(_)));
+        if !sound || !opened.connection.is_autocommit() {
             *self = Self::Lost;
         }
         result
