@@ -11,9 +11,10 @@ WORKDIR /src
 # every target that Cargo.toml names. What the stubs became is removed: it is newer than the sources
 # copied below, and cargo, which goes by time, could take it for theirs.
 COPY Cargo.toml Cargo.lock ./
-RUN mkdir -p src benches tests/it \
+RUN mkdir -p src benches tests/it tests/render tests/store \
  && touch src/lib.rs \
- && for target in build.rs src/main.rs benches/posting.rs tests/it/main.rs; do \
+ && for target in build.rs src/main.rs benches/posting.rs benches/catalogue.rs \
+      tests/it/main.rs tests/render/main.rs tests/store/main.rs; do \
       echo 'fn main() {}' > "$target"; \
     done \
  && cargo build --locked --release --bin rolewright \
