@@ -49,7 +49,7 @@ pub struct ChangeItem {
     /// Its id; of a tone, its id among those of its employer.
     #[schema(example = "tech-manager")]
     pub id: String,
-    /// The employer that a tone belongs to.
+    /// The employer that a tone or a posting belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub employer: Option<String>,
@@ -82,7 +82,7 @@ impl ChangeItem {
         Self {
             kind: kind.as_str(),
             id,
-            employer: (kind == Kind::Tone).then_some(owner),
+            employer: matches!(kind, Kind::Tone | Kind::Posting).then_some(owner),
             revision,
             action: action.as_str(),
             deleted: action == Action::Delete,

@@ -116,5 +116,6 @@ pub fn path(document: &DocumentId) -> String {
         document::Kind::Role => format!("/api/v1/roles/{id}"),
         document::Kind::Employer => format!("/api/v1/employers/{id}"),
         document::Kind::Tone => format!("/api/v1/employers/{owner}/tones/{id}"),
+        document::Kind::Posting => format!("/api/v1/postings/{id}"),
     }
 }

@@ -2,7 +2,8 @@
 
 use super::caller::no_employer;
 use super::conditional::Condition;
-use super::problem::{Kind, Problem};
+use super::problem::{FieldError, Kind, Problem};
+use crate::domain::Violation;
 use crate::store::DocumentId;
 use crate::store::document::{self, Head, Refusal};
 
@@ -34,6 +35,11 @@ pub fn refused(document: &DocumentId, refusal: Refusal, asked: Asked<'_>) -> Pro
             let detail = format!("the {document} is there, at revision {}", head.revision);
             Kind::NotDeleted.because(detail).at(head)
         }
+        (Refusal::SlugTaken(other), _) => {
+            let detail = format!("the posting `{other}` of this employer has this slug");
+            Kind::SlugTaken
+                .with(detail.clone(), vec![FieldError::in_body("", Violation::new("/slug", detail))])
+        }
     }
 }
 
@@ -60,6 +66,9 @@ pub fn missing(document: &DocumentId) -> Problem {
         document::Kind::Tone => {
             Kind::ToneNotFound.because(format!("the employer `{owner}` has no tone with the id `{id}`"))
         }
+        document::Kind::Posting => {
+            Kind::PostingNotFound.because(format!("there is no posting with the id `{id}`"))
+        }
     }
 }
 
@@ -74,6 +83,8 @@ fn exists(document: &DocumentId, head: Head) -> Problem {
         document::Kind::Role => Kind::RoleExists,
         document::Kind::Employer => Kind::EmployerExists,
         document::Kind::Tone => Kind::ToneExists,
+        // Their ids are made here: none is ever asked for twice.
+        document::Kind::Posting => Kind::Internal,
     };
     kind.because(detail).at(head)
 }

@@ -36,6 +36,10 @@ impl Date {
     pub fn day(self) -> i8 {
         self.0.day()
     }
+
+    pub(super) fn civil(self) -> jiff::civil::Date {
+        self.0
+    }
 }
 
 impl FromStr for Date {

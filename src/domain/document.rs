@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::kept_employer::KeptEmployer;
+use super::kept_posting::NewPosting;
 use super::key::NewKey;
 use super::options::PostingOptions;
 use super::own_tone::OwnTone;
@@ -108,6 +109,7 @@ document! {
         report.within("role", |r| request.role.check(r));
     },
     NewKey => NewKey::check,
+    NewPosting => NewPosting::check,
 }
 
 /// A role that is not kept here, and how it is to be posted.

@@ -167,6 +167,10 @@ pub struct Employer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub logo: Option<Url>,
+    /// The industry, in words; for search engines and job boards, never printed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "Software")]
+    pub industry: Option<Text>,
     /// What the employer stands for, one value an entry.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 200, nullable = false, value_type = Option<Vec<Text>>)]
@@ -201,6 +205,7 @@ impl Employer {
             about: None,
             website: None,
             logo: None,
+            industry: None,
             values: Vec::new(),
             benefits: Vec::new(),
             equal_opportunity: None,

@@ -403,6 +403,11 @@ pub struct Apply {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub email: Option<Email>,
+    /// Whether one applies on the page of `url` itself, without an account and without saying things twice; for search
+    /// engines, never printed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub direct: Option<bool>,
     /// What else an applicant should know; each line is a paragraph.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -453,8 +458,14 @@ impl PostingOptions {
         {
             report.add_at("valid_through", format!("is before date_posted ({closes} < {posted})"));
         }
-        if self.apply.as_ref().is_some_and(|apply| *apply == Apply::default()) {
-            report.add_at("apply", "must name at least one of url, email, instructions");
+        if let Some(apply) = &self.apply {
+            if apply.url.is_none() && apply.email.is_none() && apply.instructions.is_none() {
+                report.add_at("apply", "must name at least one of url, email, instructions");
+            } else if apply.direct.is_some() && apply.url.is_none() {
+                report.within("apply", |r| {
+                    r.add_at("direct", "needs `url` beside it: it says how one applies there")
+                });
+            }
         }
     }
 }

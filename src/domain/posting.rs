@@ -70,14 +70,14 @@ impl SectionId {
     }
 }
 
-/// A job posting, without a format.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+/// A job posting, without a format. As `Posting<'static>` it can be kept, and read back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Posting<'a> {
     /// The role that was composed.
     pub role: RoleReference<'a>,
     /// The kept employer whose posting it is, if the options name one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = Option<EmployerReference>)]
     pub employer: Option<EmployerReference<'a>>,
     /// The title of the posting.
@@ -87,7 +87,7 @@ pub struct Posting<'a> {
     #[schema(value_type = String)]
     pub tone: Cow<'a, str>,
     /// The revision of the tone, if it is the employer's own.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 1)]
     pub tone_revision: Option<u32>,
     /// Its length.
@@ -99,7 +99,7 @@ pub struct Posting<'a> {
     #[schema(value_type = String, example = "en-US")]
     pub language: Cow<'a, str>,
     /// The pay that it shows, if it shows any.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub salary: Option<ShownSalary>,
     /// Its words. The title stands above them.
@@ -114,7 +114,7 @@ pub struct Posting<'a> {
 }
 
 /// Names a role and its revision.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoleReference<'a> {
     /// The role's id.
@@ -124,13 +124,13 @@ pub struct RoleReference<'a> {
     #[schema(value_type = String, example = "Tech Manager")]
     pub title: Cow<'a, str>,
     /// The revision, or nothing when the role came with the request.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, minimum = 1)]
     pub revision: Option<u32>,
 }
 
 /// Names a kept employer and its revision.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EmployerReference<'a> {
     /// The employer's id.
@@ -142,7 +142,7 @@ pub struct EmployerReference<'a> {
 }
 
 /// The pay that a posting shows, as data and in words.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ShownSalary {
     /// The range.
@@ -153,7 +153,7 @@ pub struct ShownSalary {
 }
 
 /// A part of a posting.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Section<'a> {
     /// Which part.
@@ -166,7 +166,7 @@ pub struct Section<'a> {
 }
 
 /// The shape of a block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BlockKind {
     /// `text` is a paragraph.
@@ -184,27 +184,27 @@ pub enum BlockKind {
 }
 
 /// A paragraph, a list, or a link.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Block<'a> {
     /// The block's shape.
     pub kind: BlockKind,
     /// The words, or the label.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = Option<Passage>)]
     pub text: Option<Passage<'a>>,
     /// The address of a link: `https:`, `http:`, or `mailto:`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = Option<String>)]
     pub href: Option<Cow<'a, str>>,
     /// The items of a list.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(nullable = false, value_type = Option<Vec<Item>>)]
     pub items: Vec<Item<'a>>,
 }
 
 /// Words, and where they come from.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Passage<'a> {
     /// The words.
@@ -222,11 +222,11 @@ pub struct Passage<'a> {
 }
 
 /// One item of a list, and where it comes from.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Item<'a> {
     /// What the fact is, in a list of facts.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = Option<String>, example = "Location")]
     pub label: Option<Cow<'a, str>>,
     /// The words.
@@ -243,7 +243,7 @@ pub struct Item<'a> {
 }
 
 /// Whose words a passage has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
     /// The role's, at `pointer`.
@@ -256,23 +256,23 @@ pub enum Origin {
 }
 
 /// Where words come from: a JSON Pointer into the role or the options, or a block of a tone.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Source<'a> {
     /// Whose words.
     pub origin: Origin,
     /// A JSON Pointer (RFC 6901) into the role or the options.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = Option<String>, example = "/responsibilities/primary/0")]
     pub pointer: Option<Cow<'a, str>>,
     /// The template of the tone, or the id of an employer's own tone.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = Option<String>, example = "tones/friendly.j2")]
     pub template: Option<Cow<'a, str>>,
     /// The block in it, or the name of the own tone's phrase.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = Option<String>, example = "opening")]
-    pub block: Option<&'static str>,
+    pub block: Option<Cow<'a, str>>,
 }
 
 impl<'a> Source<'a> {
@@ -289,12 +289,12 @@ impl<'a> Source<'a> {
     /// Words of a tone.
     pub fn tone(template: &'a str, block: &'static str) -> Self {
         let template = Some(Cow::Borrowed(template));
-        Self { origin: Origin::Tone, pointer: None, template, block: Some(block) }
+        Self { origin: Origin::Tone, pointer: None, template, block: Some(block.into()) }
     }
 }
 
 /// Why a part of the role is not in a posting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OmittedBecause {
     /// It did not fit the length.
@@ -306,14 +306,14 @@ pub enum OmittedBecause {
 }
 
 /// A part of the role that is not in the posting.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Omitted<'a> {
     /// A JSON Pointer (RFC 6901) into the role.
     #[schema(value_type = String, example = "/responsibilities/primary/12")]
     pub pointer: Cow<'a, str>,
     /// The item's id, if it has one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = Option<String>, example = "emerging-technology")]
     pub id: Option<Cow<'a, str>>,
     /// Why it was left out.
@@ -321,7 +321,7 @@ pub struct Omitted<'a> {
 }
 
 /// What kind of note it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum NoteCode {
     /// The range goes beyond the role's band.
@@ -339,7 +339,7 @@ pub enum NoteCode {
 }
 
 /// What the caller should know of how a wish was met.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Note {
     /// What kind of note.
@@ -347,7 +347,7 @@ pub struct Note {
     /// The note in words.
     pub detail: String,
     /// A JSON Pointer (RFC 6901) into the options, where the wish stands.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, example = "/salary")]
-    pub pointer: Option<&'static str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, value_type = Option<String>, example = "/salary")]
+    pub pointer: Option<Cow<'static, str>>,
 }

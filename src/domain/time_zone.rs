@@ -4,10 +4,12 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
+use jiff::Timestamp;
 use jiff::tz::{TimeZone as Zone, TimeZoneDatabase};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::ToSchema;
 
+use super::date::Date;
 use super::violation::Violation;
 
 /// The bundled database: the same zones on every machine, and in a container that has none.
@@ -32,6 +34,26 @@ impl TimeZone {
     /// Its rules.
     pub fn zone(&self) -> &Zone {
         &self.0
+    }
+}
+
+impl TimeZone {
+    /// The day that it is in the zone at a moment; none beyond the years that a [`Date`] has.
+    pub fn day(&self, at: Timestamp) -> Option<Date> {
+        at.to_zoned(self.0.clone()).date().to_string().parse().ok()
+    }
+
+    /// The moment at which a day starts in the zone: usually midnight.
+    pub fn start_of(&self, day: Date) -> Timestamp {
+        let start = day.civil().to_zoned(self.0.clone()).and_then(|midnight| midnight.start_of_day());
+        // Every day that a `Date` can be starts within the time that a `Timestamp` can be.
+        start.map_or(Timestamp::MAX, |start| start.timestamp())
+    }
+
+    /// The moment at which a day is over in the zone: the start of the next one.
+    pub fn end_of(&self, day: Date) -> Timestamp {
+        let next = day.civil().tomorrow().and_then(|next| next.to_zoned(self.0.clone()));
+        next.and_then(|midnight| midnight.start_of_day()).map_or(Timestamp::MAX, |start| start.timestamp())
     }
 }
 
@@ -91,6 +113,23 @@ mod tests {
         let new_year: jiff::Timestamp = "2027-01-01T00:00:00Z".parse().unwrap();
         let denver: TimeZone = "America/Denver".parse().unwrap();
         assert_eq!(new_year.to_zoned(denver.zone().clone()).date().to_string(), "2026-12-31");
+    }
+
+    #[test]
+    fn a_day_lasts_as_long_as_it_does_in_the_zone() {
+        let denver: TimeZone = "America/Denver".parse().unwrap();
+        let (start, end) = (
+            |day: &str| denver.start_of(day.parse().unwrap()),
+            |day: &str| denver.end_of(day.parse().unwrap()),
+        );
+        assert_eq!(start("2027-01-31").to_string(), "2027-01-31T07:00:00Z");
+        assert_eq!(end("2027-01-31").to_string(), "2027-02-01T07:00:00Z");
+        // The clocks go forward.
+        assert_eq!(end("2027-03-14").duration_since(start("2027-03-14")).as_hours(), 23);
+        assert_eq!(denver.day("2027-01-31T06:59:59Z".parse().unwrap()).unwrap().to_string(), "2027-01-30");
+        // Midnight is skipped.
+        let santiago: TimeZone = "America/Santiago".parse().unwrap();
+        assert_eq!(santiago.start_of("2026-09-06".parse().unwrap()).to_string(), "2026-09-06T04:00:00Z");
     }
 
     #[test]

@@ -23,11 +23,13 @@ pub enum Kind {
     Employer,
     /// An employer's own tone; its owner is the employer.
     Tone,
+    /// A posting; its owner is the employer, and its id is unique among the postings of all.
+    Posting,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 3] = [Self::Role, Self::Employer, Self::Tone];
+    pub const ALL: [Self; 4] = [Self::Role, Self::Employer, Self::Tone, Self::Posting];
 
     /// The word in the database and in the API.
     pub fn as_str(self) -> &'static str {
@@ -35,6 +37,7 @@ impl Kind {
             Self::Role => "role",
             Self::Employer => "employer",
             Self::Tone => "tone",
+            Self::Posting => "posting",
         }
     }
 }
@@ -66,12 +69,17 @@ impl DocumentId {
         Self { kind: Kind::Tone, owner: employer.into(), id: id.into() }
     }
 
+    /// A posting of an employer.
+    pub fn posting(employer: impl Into<String>, id: impl Into<String>) -> Self {
+        Self { kind: Kind::Posting, owner: employer.into(), id: id.into() }
+    }
+
     /// The employer that it belongs to, or is.
     pub fn employer_id(&self) -> Option<&str> {
         match self.kind {
             Kind::Role => None,
             Kind::Employer => Some(&self.id),
-            Kind::Tone => Some(&self.owner),
+            Kind::Tone | Kind::Posting => Some(&self.owner),
         }
     }
 }
@@ -249,6 +257,9 @@ pub enum Refusal {
     /// There is nothing to restore: it is there.
     #[error("it is there, at revision {}", .0.revision)]
     NotDeleted(Head),
+    /// Another posting of the employer, with this id, has its slug.
+    #[error("the posting {0} has this slug")]
+    SlugTaken(String),
     /// It has moved on.
     #[error("it is at revision {} now", .0.revision)]
     Stale(Head),

@@ -17,6 +17,7 @@ mod folder;
 pub mod index;
 pub mod keys;
 pub mod postgres;
+pub mod postings;
 pub mod replies;
 pub mod search;
 pub mod seed;
@@ -35,13 +36,14 @@ pub use audit::{Audit, AuditEntry};
 pub use document::{DocumentId, Documents, Slice};
 pub use error::StoreError;
 pub use keys::Keys;
+pub use postings::Postings;
 pub use replies::Replies;
 pub use search::Finder;
 pub use shelf::Shelf;
 
 /// A database.
 #[async_trait]
-pub trait Store: Documents + Finder + Keys + Replies + Audit + Debug + Send + Sync {
+pub trait Store: Documents + Finder + Postings + Keys + Replies + Audit + Debug + Send + Sync {
     /// Whether the database answers and takes writes now.
     async fn ready(&self) -> Result<(), StoreError>;
 

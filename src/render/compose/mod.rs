@@ -317,11 +317,11 @@ impl<'a> Composer<'a> {
             let detail = format!(
                 "{words} words; `{length}` allows {max}, and nothing that is left may be dropped or cut"
             );
-            notes.push(Note { code: NoteCode::LengthExceeded, detail, pointer: Some("/length") });
+            notes.push(Note { code: NoteCode::LengthExceeded, detail, pointer: Some("/length".into()) });
         }
         if words < self.length.min_words() {
             let detail = format!("{words} words; `{length}` aims at {} or more", self.length.min_words());
-            notes.push(Note { code: NoteCode::LengthMissed, detail, pointer: Some("/length") });
+            notes.push(Note { code: NoteCode::LengthMissed, detail, pointer: Some("/length".into()) });
         }
         notes.extend(plan.notes(self));
         notes

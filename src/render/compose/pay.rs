@@ -109,7 +109,7 @@ impl<'a> Composer<'a> {
             Some(_) => format!("{what} of {}", self.locale.pay(band, &self.job_countries())),
             None => what.to_owned(),
         };
-        vec![Note { code, detail, pointer: Some("/salary") }]
+        vec![Note { code, detail, pointer: Some("/salary".into()) }]
     }
 }
 

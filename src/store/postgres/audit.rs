@@ -36,7 +36,7 @@ pub fn target(order: &Order) -> String {
     let document = &order.document;
     match document.kind {
         Kind::Tone => format!("{}/{}", document.owner, document.id),
-        Kind::Role | Kind::Employer => document.id.clone(),
+        Kind::Role | Kind::Employer | Kind::Posting => document.id.clone(),
     }
 }
 

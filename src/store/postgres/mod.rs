@@ -16,6 +16,7 @@ mod fault;
 mod index;
 mod keys;
 mod migrations;
+mod postings;
 mod question;
 mod rank;
 mod replies;

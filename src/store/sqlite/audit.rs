@@ -29,7 +29,7 @@ pub fn note_document(tx: &Connection, order: &Order, action: Action, revision: u
     let action = format!("{}.{}", document.kind.as_str(), action.as_str());
     let target = match document.kind {
         Kind::Tone => format!("{}/{}", document.owner, document.id),
-        Kind::Role | Kind::Employer => document.id.clone(),
+        Kind::Role | Kind::Employer | Kind::Posting => document.id.clone(),
     };
     note(tx, order.at, &order.author, &action, &target, Some(revision))
 }

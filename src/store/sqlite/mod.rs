@@ -16,6 +16,7 @@ mod index;
 mod keys;
 mod order;
 mod place;
+mod postings;
 mod query;
 mod readers;
 mod replies;

@@ -85,14 +85,14 @@ impl Plan {
             let detail = format!(
                 "{shown} duties; the tone asks for {bullets} at most, and essential and emphasised ones come first"
             );
-            notes.push(Note { code: NoteCode::BulletsExceeded, detail, pointer: Some("/tone") });
+            notes.push(Note { code: NoteCode::BulletsExceeded, detail, pointer: Some("/tone".into()) });
         }
         let carries = |index: &&usize| composer.wish.score(&composer.kit.duties, **index) > 0;
         let emphasised = self.duties.iter().filter(carries).count();
         if composer.wish.ranks_items() && emphasised * 2 < shown {
             let detail =
                 format!("{emphasised} of {shown} duties carry an emphasised dimension: the role has no more");
-            notes.push(Note { code: NoteCode::EmphasisSparse, detail, pointer: Some("/emphasis") });
+            notes.push(Note { code: NoteCode::EmphasisSparse, detail, pointer: Some("/emphasis".into()) });
         }
         notes
     }

@@ -1,0 +1,216 @@
+//! Finding postings, on every engine alike: by where they are in their lives, by facets, by words;
+//! those that are public; those that are due.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use super::document::{DocumentId, Listed, Slice};
+use super::error::StoreError;
+use super::search::{SalaryFilter, Total};
+use crate::domain::kept_posting::PostingState;
+use crate::domain::options::EmploymentType;
+use crate::domain::place::Workplace;
+
+/// The order of what was found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PostingSort {
+    /// The newest first: by the moment from when on they are public, then those that are not, by id; ids
+    /// are in the order in which postings were made.
+    #[default]
+    Newest,
+    /// By id.
+    Id,
+    /// By title (folded), then id.
+    Title,
+    /// The last changed first, then by id.
+    Updated,
+}
+
+impl PostingSort {
+    /// All orders.
+    pub const ALL: [Self; 4] = [Self::Newest, Self::Id, Self::Title, Self::Updated];
+
+    /// The word in URLs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Newest => "newest",
+            Self::Id => "id",
+            Self::Title => "title",
+            Self::Updated => "updated",
+        }
+    }
+}
+
+/// A place in a list, after which a page starts: the keys of the posting before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PostingPosition {
+    /// By the moment (in milliseconds; none for what was never public) and id.
+    Newest(Option<i64>, String),
+    /// By id.
+    Id(String),
+    /// By folded title and id.
+    Title(String, String),
+    /// By moment (in milliseconds) and id.
+    Updated(i64, String),
+}
+
+/// What to look for. Everything that is given must hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PostingSearch {
+    /// Now: postings are found in the states that they are in at this moment, also if nobody has written
+    /// that down yet.
+    pub now: Timestamp,
+    /// The employers whose postings may be found; nothing for those of all.
+    pub employers: Option<Vec<String>>,
+    /// The states that they may be in; none for all of them.
+    pub states: Vec<PostingState>,
+    /// The id of the role.
+    pub role: Option<String>,
+    /// Folded words ([`super::index::words`]), each of which must be the beginning of a word of the posting.
+    pub words: Vec<String>,
+    /// A country (ISO 3166-1), region (ISO 3166-2), and city (folded): one place must have them all.
+    pub country: Option<String>,
+    /// See `country`.
+    pub region: Option<String>,
+    /// See `country`.
+    pub city: Option<String>,
+    /// How much of the work is done at one of the places.
+    pub workplace: Option<Workplace>,
+    /// The department, folded.
+    pub department: Option<String>,
+    /// The kind of employment.
+    pub employment_type: Option<EmploymentType>,
+    /// Postings whose shown pay reaches into this band.
+    pub salary: Option<SalaryFilter>,
+    /// Postings that were changed at this moment or later.
+    pub updated_since: Option<Timestamp>,
+    /// The order.
+    pub sort: PostingSort,
+    /// Where the page starts.
+    pub after: Option<PostingPosition>,
+    /// The most postings on the page.
+    pub limit: usize,
+}
+
+impl PostingSearch {
+    /// All postings, at a moment.
+    pub fn at(now: Timestamp) -> Self {
+        Self {
+            now,
+            employers: None,
+            states: Vec::new(),
+            role: None,
+            words: Vec::new(),
+            country: None,
+            region: None,
+            city: None,
+            workplace: None,
+            department: None,
+            employment_type: None,
+            salary: None,
+            updated_since: None,
+            sort: PostingSort::Newest,
+            after: None,
+            limit: 20,
+        }
+    }
+}
+
+/// A page of what was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundPostings {
+    /// The postings of this page, in order, as they are kept: [`crate::domain::KeptPosting`].
+    pub items: Vec<Listed>,
+    /// How many there are on all pages.
+    pub total: Total,
+    /// Where the next page starts, if there is one.
+    pub next: Option<PostingPosition>,
+}
+
+/// What decides whether a list of public postings has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edition {
+    /// How many are public.
+    pub count: u64,
+    /// The number of the last change of any posting of the employer (or of all), public or not; 0 if there
+    /// was none.
+    pub sequence: u64,
+    /// The last moment at which the list changed: by that change, or since a posting's time came or was over.
+    pub at: Option<Timestamp>,
+}
+
+/// Search over the postings.
+#[async_trait]
+pub trait Postings {
+    /// The posting with this id: its employer, too.
+    async fn locate(&self, id: &str) -> Result<Option<DocumentId>, StoreError>;
+
+    /// The posting of an employer that has this slug.
+    async fn by_slug(&self, employer: &str, slug: &str) -> Result<Option<DocumentId>, StoreError>;
+
+    /// A page of the postings that a search finds.
+    async fn find_postings(&self, search: &PostingSearch) -> Result<FoundPostings, StoreError>;
+
+    /// The postings of an employer (or of all) that are public at a moment, in the order of their ids: those
+    /// after `after`, at most `limit`. A walk through all of them costs as much a page at its end as at its
+    /// beginning.
+    async fn public(
+        &self,
+        employer: Option<&str>,
+        now: Timestamp,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Slice<Listed>, StoreError>;
+
+    /// The edition of the list of public postings of an employer (or of all) at a moment.
+    async fn edition(&self, employer: Option<&str>, now: Timestamp) -> Result<Edition, StoreError>;
+
+    /// The postings whose time has come to enter their next state, the earliest first; at most `limit`.
+    async fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<DocumentId>, StoreError>;
+
+    /// When the next posting is due, if any is.
+    async fn next_due(&self) -> Result<Option<Timestamp>, StoreError>;
+}
+
+/// What a search looks at in a posting: made from the document when it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PostingIndex {
+    /// Names it among the postings of its employer.
+    pub slug: String,
+    /// The id of the role.
+    pub role: String,
+    /// The state that is written down.
+    pub state: PostingState,
+    /// From when on it is, or was, public; nothing for a draft.
+    pub opens_at: Option<Timestamp>,
+    /// From when on it is not public any more, if its last day is known.
+    pub closes_at: Option<Timestamp>,
+    /// When it is due to enter its next state.
+    pub due: Option<Timestamp>,
+    /// The folded title.
+    pub title: String,
+    /// The folded department.
+    pub department: Option<String>,
+    /// `full_time` and so on.
+    pub employment_type: Option<EmploymentType>,
+    /// Country, region, folded city, and workplace of each place.
+    pub places: Vec<Place>,
+    /// The pay that it shows: lower end, upper end (ten-thousandths of a major unit), currency, period.
+    pub salary: Option<(i64, i64, String, String)>,
+    /// The folded words of title, employer, department, team, cities, and requisition id, and of what the
+    /// posting says.
+    pub words: Vec<String>,
+}
+
+/// A place, as a search looks at it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// ISO 3166-1.
+    pub country: Option<String>,
+    /// ISO 3166-2.
+    pub region: Option<String>,
+    /// Folded.
+    pub city: Option<String>,
+    /// How much of the work is done there.
+    pub workplace: Option<Workplace>,
+}
