@@ -54,6 +54,19 @@ pub enum PostingPosition {
     Updated(i64, String),
 }
 
+impl PostingPosition {
+    /// Whether it is a place in a list of this order. A search from a place of another order fails.
+    pub fn is_of(&self, sort: PostingSort) -> bool {
+        matches!(
+            (self, sort),
+            (Self::Newest(..), PostingSort::Newest)
+                | (Self::Id(_), PostingSort::Id)
+                | (Self::Title(..), PostingSort::Title)
+                | (Self::Updated(..), PostingSort::Updated)
+        )
+    }
+}
+
 /// What to look for. Everything that is given must hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PostingSearch {
