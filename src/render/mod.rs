@@ -11,6 +11,7 @@ mod blocks;
 mod check;
 mod compose;
 mod count;
+mod docx;
 mod eight;
 mod emphasis;
 mod english;
@@ -29,6 +30,7 @@ mod slot;
 mod subject;
 mod tone;
 mod with_tone;
+mod xml;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -46,6 +48,7 @@ use keep::Keep;
 use locale::Locale;
 
 pub use compose::{Detail, LANGUAGE};
+pub use docx::{DocxError, docx};
 pub use error::{RenderError, TemplateError};
 pub use format::Format;
 pub use subject::{Fingerprint, Subject};

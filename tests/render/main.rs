@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod docx;
 mod emphasis;
 mod employers;
 mod golden;
@@ -14,8 +15,10 @@ mod keep;
 mod length;
 mod outline;
 mod own_tones;
+mod published;
 mod random;
 mod salary;
 mod support;
 mod templates;
 mod tones;
+mod xml;
