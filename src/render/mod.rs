@@ -17,6 +17,7 @@ mod emphasis;
 mod english;
 mod environment;
 mod error;
+pub mod feed;
 mod format;
 mod frame;
 mod keep;

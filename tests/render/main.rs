@@ -8,6 +8,7 @@
 mod docx;
 mod emphasis;
 mod employers;
+mod feeds;
 mod golden;
 mod hostile;
 mod identity;
