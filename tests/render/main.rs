@@ -5,8 +5,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod docx;
 mod emphasis;
 mod employers;
+mod feeds;
 mod golden;
 mod hostile;
 mod identity;
@@ -14,8 +16,10 @@ mod keep;
 mod length;
 mod outline;
 mod own_tones;
+mod published;
 mod random;
 mod salary;
 mod support;
 mod templates;
 mod tones;
+mod xml;

@@ -37,6 +37,11 @@ use words::{EmploymentTypes, Labels, Periods, WeeklyHours, Workplaces};
 
 pub use words::Label;
 
+/// The natural English name of a country or a part of one: `Colorado`, `Bavaria`.
+pub fn area_name(area: Area) -> &'static str {
+    place::area_name(area)
+}
+
 /// Why a locale's file cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("locale `{tag}`: {field}: {detail}")]
@@ -160,7 +165,7 @@ impl Locale {
 
     /// The natural English name of a country or a part of one: `Colorado`, `Bavaria`.
     pub fn area(&self, area: Area) -> &str {
-        place::area_name(area)
+        area_name(area)
     }
 
     /// An area's name as it stands in a sentence: `Colorado`, `the United States`.
