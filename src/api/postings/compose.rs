@@ -9,6 +9,7 @@ use super::super::caller::Caller;
 use super::super::catalogue::{Found, Known, RoleContent};
 use super::super::problem::Problem;
 use super::super::terms::Terms;
+use super::Seen;
 use crate::domain::kept_posting::{NewPosting, Publication};
 use crate::domain::{Date, Posting, PostingOptions, Vacancy, Violation};
 use crate::render::{Detail, RenderError};
@@ -106,6 +107,24 @@ impl State {
             posting,
             options,
         })
+    }
+
+    /// What a posting shows: what was published, or what would be now.
+    ///
+    /// # Errors
+    /// What stands against publishing it.
+    pub(super) async fn shown(
+        &self,
+        caller: &Caller,
+        seen: &Seen,
+        now: Timestamp,
+    ) -> Result<Publication, Problem> {
+        if let Some(publication) = &seen.posting().publication {
+            return Ok(publication.clone());
+        }
+        let composition = self.composition(caller, &seen.posting().request()).await?;
+        let composition = composition.map_err(|violations| Problem::of_body("", violations))?;
+        self.publication(&composition, now, None)
     }
 
     fn composed(
