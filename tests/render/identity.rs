@@ -34,7 +34,7 @@ fn same_for_tones(tones: &[String]) {
                         }
                         let over = json!({"tone": tone, "length": length, "locale": locale});
                         let options = known.options(&with(&base, &over));
-                        for format in Format::ALL {
+                        for format in WORDED {
                             let kept = write(known.stored(), &options, format);
                             let same = kept == anew(known.stored(), &options, format);
                             findings.check(same, || format!("{tone} {length} {locale} {}", format.as_str()));

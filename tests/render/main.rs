@@ -5,11 +5,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod composed;
 mod emphasis;
 mod employers;
+mod exports;
+mod facts;
 mod golden;
 mod hostile;
 mod identity;
+mod json_ld;
 mod keep;
 mod length;
 mod outline;

@@ -17,6 +17,8 @@ pub const REVISION: u32 = 7;
 pub const LOCALES: [&str; 5] = ["en-US", "en-GB", "en-CA", "de-DE", "fr-FR"];
 /// The three lengths.
 pub const LENGTHS: [&str; 3] = ["short", "standard", "full"];
+/// The formats that say every word of a posting. The others state facts.
+pub const WORDED: [Format; 5] = [Format::Html, Format::Page, Format::Markdown, Format::Text, Format::Json];
 /// The emphasis dimensions that move a section.
 pub const SECTION_DIMENSIONS: [&str; 3] = ["growth", "benefits", "flexibility"];
 

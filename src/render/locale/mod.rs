@@ -35,6 +35,7 @@ use money::Money;
 use number::Numbers;
 use words::{EmploymentTypes, Labels, Periods, WeeklyHours, Workplaces};
 
+pub use place::{address_region, area_name, country_name};
 pub use words::Label;
 
 /// Why a locale's file cannot be used.
