@@ -86,8 +86,8 @@ pub fn emphasis_choices(role: Option<&Role>) -> Vec<Choice> {
     emphasis::valid(role).into_iter().map(choice).collect()
 }
 
-/// Says every phrase in every shape, and renders the samples and `roles` in every tone and format,
-/// with the fewest options and with the most, from frames and anew; the two must agree.
+/// Says every phrase in every shape, and renders the samples and `roles` in every tone and in the formats
+/// that templates have a part in, with the fewest options and with the most, from frames and anew; the two must agree.
 pub fn all(renderer: &Renderer, roles: &[&Role]) -> Result<(), TemplateError> {
     let anew = renderer.without_keep();
     let pair = Pair { kept: renderer.with_tone(None), anew: anew.with_tone(None) };

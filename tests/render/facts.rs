@@ -3,12 +3,15 @@
 //! `outline.rs` proves that the text formats say what the posting document says, word for word. Here the
 //! document's words are held against what the employer gave, and the structured formats against both.
 
+use proptest::prelude::*;
 use rolewright::domain::PostingOptions;
 use rolewright::domain::place::Location;
 use rolewright::render::Format;
+use scraper::{Html, Selector};
 use serde_json::{Value, json};
 
-use super::support::Posting;
+use super::random;
+use super::support::*;
 
 /// What differs in a structured format from the posting document and the options.
 pub fn differences(
@@ -72,9 +75,9 @@ pub fn differences_of_words(posting: &Posting, options: &PostingOptions) -> Resu
         }
     }
     let closes = said.iter().find(|said| said.sources.contains(&("options", "/valid_through")));
-    if let (Some(closes), Some(day)) = (closes, options.valid_through)
-        && closes.words.chars().any(|c| c.is_ascii_digit())
-    {
+    // An own tone need not say the day.
+    let ours = tones().iter().any(|tone| posting.0["tone"] == tone.as_str());
+    if let (Some(closes), Some(day)) = (closes.filter(|_| ours), options.valid_through) {
         says_day(closes.words, &day.to_string())?;
     }
     if let Some(fact) = fact("/locations") {
@@ -88,11 +91,12 @@ pub fn differences_of_words(posting: &Posting, options: &PostingOptions) -> Resu
     if !said.iter().any(|said| said.section == "pay" && said.words.contains(text)) {
         return Err(format!("no pay of {text:?}"));
     }
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let amount = |name: &str| salary["range"][name].to_string();
     let (min, max) = (amount("min"), amount("max"));
     let both = if min == max { min } else { min + &max };
-    if digits.trim_end_matches('0') != both.replace('.', "").trim_end_matches('0') && !both.contains('.') {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    // Decimals are written as the currency has them.
+    if digits != both && !both.contains('.') {
         return Err(format!("{text:?} does not say {both}"));
     }
     Ok(())
@@ -224,4 +228,88 @@ fn jdx_place(place: &Value, posting: &Posting) -> Value {
     };
     let address: serde_json::Map<_, _> = address.into_iter().map(in_language).collect();
     json!({"@type": "Place", "address": address})
+}
+
+/// What stands in the elements of a class, in reading order.
+fn texts(html: &Html, selector: &str) -> Vec<String> {
+    let selector = Selector::parse(selector).unwrap();
+    html.select(&selector).map(|element| element.text().collect()).collect()
+}
+
+proptest! {
+    #![proptest_config(random::config(200))]
+
+    #[test]
+    fn title_pay_dates_and_places_are_the_same_in_every_format(
+        role in random::role(), base in random::options(), voice in random::voice(), length in random::length(),
+    ) {
+        let known = Known::new(role);
+        let json = with(&base, &json!({"length": length}));
+        let options = known.options(&with(&json, &json!({"tone": voice.id})));
+        let posting = voice.posting(&known, &json);
+        prop_assert_eq!(differences_of_words(&posting, &options), Ok(()));
+        for format in [Format::JsonLd, Format::JsonResume, Format::Jdx] {
+            let found = differences(format, &voice.rendered(&known, &json, format), &posting, &options);
+            prop_assert_eq!(found, Ok(()), "{}", format.as_str());
+        }
+        let facts: Vec<String> =
+            posting.said().iter().filter(|said| said.kind == "facts").map(|said| said.words.to_owned()).collect();
+        for format in [Format::Html, Format::Page] {
+            let html = Html::parse_document(&voice.rendered(&known, &json, format));
+            prop_assert_eq!(texts(&html, ".rw-title"), [posting.title()]);
+            prop_assert_eq!(&texts(&html, ".rw-facts dd"), &facts);
+            if let Some(salary) = posting.0.get("salary") {
+                let pay = texts(&html, ".rw-pay").concat();
+                prop_assert!(pay.contains(salary["text"].as_str().unwrap()), "{}", pay);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_comparison_of_facts_finds_what_differs() {
+    let options = tech_manager().options(&sample());
+    let posting = posting(tech_manager(), &sample());
+    for (format, changes) in [
+        (
+            Format::JsonLd,
+            [
+                ("185000", "185001"),
+                ("Denver", "Boulder"),
+                ("2026-12-01", "2026-12-02"),
+                ("\"Tech Manager", "\"A"),
+            ],
+        ),
+        (
+            Format::JsonResume,
+            [
+                ("185,000", "185,001"),
+                ("\"Denver", "\"Boulder"),
+                ("2026-12-01", "2026-12-02"),
+                ("\"Tech Manager", "\"A"),
+            ],
+        ),
+        (
+            Format::Jdx,
+            [
+                ("185000", "185001"),
+                ("\"Denver", "\"Boulder"),
+                ("2027-01-31", "2027-01-30"),
+                ("\"Tech Manager", "\"A"),
+            ],
+        ),
+    ] {
+        let text = rendered(tech_manager(), &sample(), format);
+        assert_eq!(differences(format, &text, &posting, &options), Ok(()));
+        for (from, to) in changes {
+            assert!(text.contains(from), "{from}");
+            let found = differences(format, &text.replace(from, to), &posting, &options);
+            assert!(found.is_err(), "{}: {to} for {from}", format.as_str());
+        }
+    }
+    for (pointer, text) in [("/salary/range/max", json!(185_001)), ("/salary/text", json!("$1"))] {
+        let mut changed = Posting(posting.0.clone());
+        *changed.0.pointer_mut(pointer).unwrap() = text;
+        assert!(differences_of_words(&changed, &options).is_err(), "{pointer}");
+    }
 }
