@@ -8,12 +8,14 @@ use super::problem::{FieldError, Kind, Problem};
 use crate::domain::Violation;
 use crate::render::Format;
 
-/// What `Accept` can ask for, what we like best first. The fragment is had by `format=html` alone.
-const BY_ACCEPT: [(&str, &str, Format); 4] = [
+/// What `Accept` can ask for, what we like best first. Formats that share a media type with one of these
+/// are had by `format` alone: the fragment by `format=html`.
+const BY_ACCEPT: [(&str, &str, Format); 5] = [
     ("application", "json", Format::Json),
     ("text", "html", Format::Page),
     ("text", "markdown", Format::Markdown),
     ("text", "plain", Format::Text),
+    ("application", "ld+json", Format::JsonLd),
 ];
 
 /// The format that the request asks for. An unknown one in the query is refused there, and left

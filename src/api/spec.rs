@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use serde_json::{Value, json};
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::Operation;
-use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Server};
 use utoipa::{IntoResponses, OpenApi as _, PartialSchema, ToSchema};
@@ -26,7 +26,7 @@ use super::skills::SkillPage;
 use super::{Setup, gate, problem, routes, samples};
 use crate::domain::PostingOptions;
 use crate::domain::options::{Length, LocaleTag};
-use crate::render::{Format, Renderer, Subject};
+use crate::render::{Format, JobDescription, Renderer, Subject};
 use crate::store::keys::Scope;
 use crate::store::{DocumentId, Shelf};
 
@@ -39,7 +39,7 @@ use crate::store::{DocumentId, Shelf};
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
         contact(name = "Rolewright", url = "https://github.com/rolewright/rolewright"),
     ),
-    components(schemas(problem::Problem, problem::FieldError, ImportResult, crate::domain::Posting)),
+    components(schemas(problem::Problem, problem::FieldError, ImportResult, crate::domain::Posting, JobDescription)),
     tags(
         (name = "Roles", description = "Company-neutral definitions of jobs."),
         (name = "Employers", description = "Who hires, what holds for their postings, and tones of their own."),
@@ -261,10 +261,16 @@ impl<D: ToSchema> IntoResponses for LinesAnswer<D> {
 
 fn posting() -> Response {
     let text = || ContentBuilder::new().schema(Some(text())).build();
-    let json = ContentBuilder::new().schema(Some(Ref::from_schema_name("Posting"))).build();
+    let either = ["Posting", "JobDescription"].map(Ref::from_schema_name);
+    let json = either.into_iter().fold(OneOfBuilder::new(), OneOfBuilder::item);
+    let linked = ObjectBuilder::new().property("@type", self::text()).required("@type").required("@context");
     ResponseBuilder::new()
-        .description("The posting. HTML is a fragment for `format=html`, and a whole document for `page`.")
-        .content("application/json", json)
+        .description(
+            "The posting. HTML is a fragment for `format=html`, and a whole document for `page`; JSON is a `Posting`, and a \
+            `JobDescription` for `json-resume`; JSON-LD is a `JobPosting` of schema.org, and one of JobSchema+ for `jdx`.",
+        )
+        .content("application/json", ContentBuilder::new().schema(Some(Schema::from(json))).build())
+        .content("application/ld+json", ContentBuilder::new().schema(Some(Schema::from(linked))).build())
         .content("text/html", text())
         .content("text/markdown", text())
         .content("text/plain", text())
@@ -326,11 +332,13 @@ fn examples(renderer: &Renderer, roles: &Shelf) -> Vec<Example> {
         ("create_role_posting", known.subject()),
         ("render_posting", inline),
     ] {
-        for format in [Format::Json, Format::Html, Format::Markdown, Format::Text] {
+        for format in [Format::Json, Format::JsonLd, Format::Html, Format::Markdown, Format::Text] {
             let Ok(bytes) = renderer.render(subject, &options, format) else { continue };
             let text = || Value::String(String::from_utf8_lossy(&bytes).into_owned());
-            let value =
-                if format == Format::Json { serde_json::from_slice(&bytes).ok() } else { Some(text()) };
+            let value = match format {
+                Format::Json | Format::JsonLd => serde_json::from_slice(&bytes).ok(),
+                _ => Some(text()),
+            };
             let media_type = format.media_type().split(';').next().unwrap_or_default();
             let operation = operation.to_owned();
             examples.extend(value.map(|value| Example { operation, media_type, value }));

@@ -10,6 +10,7 @@
 mod blocks;
 mod check;
 mod compose;
+mod composed;
 mod count;
 mod docx;
 mod eight;
@@ -49,9 +50,12 @@ use keep::Keep;
 use locale::Locale;
 
 pub use compose::{Detail, LANGUAGE};
+pub use composed::{Composed, Links};
 pub use docx::{DocxError, docx};
 pub use error::{RenderError, TemplateError};
-pub use format::Format;
+pub use format::json_resume::JobDescription;
+pub use format::occupation::occupation;
+pub use format::{Format, plain_html};
 pub use subject::{Fingerprint, Subject};
 pub use tone::{DEFAULT as DEFAULT_TONE, Tone};
 pub use with_tone::{Revisions, WithTone};

@@ -5,13 +5,17 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod composed;
 mod docx;
 mod emphasis;
 mod employers;
+mod exports;
+mod facts;
 mod feeds;
 mod golden;
 mod hostile;
 mod identity;
+mod json_ld;
 mod keep;
 mod length;
 mod outline;

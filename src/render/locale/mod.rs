@@ -35,12 +35,8 @@ use money::Money;
 use number::Numbers;
 use words::{EmploymentTypes, Labels, Periods, WeeklyHours, Workplaces};
 
+pub use place::{address_region, area_name, country_name};
 pub use words::Label;
-
-/// The natural English name of a country or a part of one: `Colorado`, `Bavaria`.
-pub fn area_name(area: Area) -> &'static str {
-    place::area_name(area)
-}
 
 /// Why a locale's file cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
