@@ -7,6 +7,7 @@ mod access;
 mod address;
 pub mod answer;
 mod audit;
+mod careers;
 mod caller;
 mod catalogue;
 mod changes;
@@ -20,6 +21,7 @@ mod diff;
 mod docs;
 mod employers;
 mod extract;
+mod feeds;
 mod fallback;
 mod forwarded;
 pub mod gate;
@@ -45,6 +47,7 @@ mod role_postings;
 mod roles;
 mod samples;
 mod since;
+mod sitemap;
 mod skills;
 mod spec;
 mod spool;
@@ -220,7 +223,20 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(role_postings::get_role_posting)
         .service(role_postings::create_role_posting)
         .service(role_postings::render_posting)
+        .service(roles::impact::preview_role_impact)
         .service(postings::list::list_postings)
+        .service(postings::get::get_posting)
+        .service(postings::drift::get_posting_drift)
+        .service(postings::compare::compare_posting)
+        .service(postings::preflight::list_preflight)
+        .service(postings::preflight::list_preflight_rules)
+        .service(postings::preflight::preflight_posting)
+        .service(feeds::get_feed)
+        .service(feeds::get_employer_feed)
+        .service(sitemap::get_sitemap)
+        .service(sitemap::get_employer_sitemap)
+        .service(sitemap::get_robots)
+        .service(careers::get_posting_page)
         .service(postings::write::create_posting)
         .service(postings::write::put_posting)
         .service(postings::write::patch_posting)

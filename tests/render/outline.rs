@@ -12,7 +12,7 @@ use serde_json::Value;
 use textwrap::core::display_width;
 
 use super::facts;
-use super::support::{Posting, write_with};
+use super::support::{Posting, READABLE, write_with};
 
 /// A block, as a reader sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,7 +11,7 @@ pub mod get;
 pub mod life;
 pub mod list;
 pub mod preflight;
-mod resource;
+pub mod resource;
 pub mod revisions;
 pub mod schedule;
 pub mod write;
@@ -150,6 +150,7 @@ fn opens(posting: &KeptPosting, token: &str) -> bool {
     own.is_some_and(|own| bool::from(own.as_bytes().ct_eq(token.as_bytes())))
 }
 
-fn no_posting(id: &str) -> Problem {
+/// That there is no such posting, or not for the caller: nobody can tell which.
+pub fn no_posting(id: &str) -> Problem {
     missing(&DocumentId::posting("", id))
 }
