@@ -4,5 +4,7 @@ pub mod api;
 pub mod app;
 pub mod config;
 pub mod domain;
+pub mod import;
 pub mod render;
+pub mod review;
 pub mod store;

@@ -11,6 +11,7 @@ use super::State;
 use super::extract::Query;
 use super::history;
 use super::problem::Problem;
+use crate::domain::patch::PatchOperation;
 use crate::store::DocumentId;
 
 /// What is different between two revisions.
@@ -26,34 +27,6 @@ pub struct DocumentDiff {
     /// A JSON Patch (RFC 6902) that makes `to` of `from`.
     #[schema(max_items = 100_000, value_type = Vec<PatchOperation>)]
     pub patch: json_patch::Patch,
-}
-
-/// An operation of a JSON Patch.
-#[derive(Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[allow(dead_code, reason = "documents the operations")]
-pub struct PatchOperation {
-    /// What to do.
-    op: PatchVerb,
-    /// Where: a JSON Pointer (RFC 6901).
-    #[schema(max_length = 1000, example = "/title")]
-    path: String,
-    /// The value to put there.
-    #[schema(required = false, value_type = Value)]
-    value: Option<Value>,
-}
-
-/// What an operation of a JSON Patch does.
-#[derive(Serialize, ToSchema)]
-#[schema(rename_all = "snake_case")]
-#[allow(dead_code, reason = "documents the values")]
-pub enum PatchVerb {
-    /// Adds a value.
-    Add,
-    /// Removes a value.
-    Remove,
-    /// Puts another value in place.
-    Replace,
 }
 
 /// A revision with its content.

@@ -17,6 +17,7 @@ pub mod merge;
 pub mod moment;
 pub mod options;
 pub mod own_tone;
+pub mod patch;
 pub mod place;
 pub mod posting;
 pub mod role;

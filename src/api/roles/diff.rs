@@ -6,12 +6,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::caller::Caller;
-use super::super::diff::{DocumentDiff, Numbered, PatchOperation};
+use super::super::diff::{DocumentDiff, Numbered};
 use super::super::problem::{Problem, problems};
 use super::super::spec::NotModified;
 use super::super::{State, answer};
 use super::path_id;
 use crate::domain::changes::{Difference, changes};
+use crate::domain::patch::PatchOperation;
 use crate::domain::{Role, Slug};
 use crate::store::keys::Scope;
 
