@@ -15,7 +15,7 @@ use super::answer::SHORT;
 use super::caller::no_employer;
 use super::catalogue::Found;
 use super::chunks::{self, Chunks, Walk};
-use super::compress::{Coding, accepted};
+use super::compress::accepted;
 use super::conditional::{Tag, unchanged};
 use super::extract::Query;
 use super::kept::segment;
@@ -219,7 +219,7 @@ fn entries(
         let (Some(publication), Some(url)) = (&posting.publication, api.absolute(&page_path(&posting))) else {
             continue;
         };
-        if is_refused(feed, publication, &url) {
+        if is_refused(feed, &posting, publication, &url) {
             continue;
         }
         let entry = Entry {
@@ -238,14 +238,15 @@ fn entries(
 }
 
 /// Whether the board that a feed is for would refuse the posting.
-fn is_refused(feed: Feed, publication: &Publication, url: &str) -> bool {
+fn is_refused(feed: Feed, kept: &KeptPosting, publication: &Publication, url: &str) -> bool {
     let target = match feed {
         Feed::Indeed => Target::Indeed,
         Feed::Linkedin => Target::Linkedin,
         Feed::Atom | Feed::Rss | Feed::Jobs => return false,
     };
     let Publication { posting, vacancy, options, .. } = publication;
-    let subject = preflight::Subject { posting, vacancy, options, url: Some(url) };
+    let own_options = &kept.options;
+    let subject = preflight::Subject { posting, vacancy, options, own_options, url: Some(url) };
     preflight::preflight(target, &subject).iter().any(|finding| finding.severity == Severity::Error)
 }
 

@@ -152,6 +152,19 @@ pub struct Edition {
     pub at: Option<Timestamp>,
 }
 
+/// Where a public posting is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// Its id.
+    pub id: String,
+    /// Its employer.
+    pub employer: String,
+    /// Names it among the postings of its employer.
+    pub slug: String,
+    /// When it was last changed.
+    pub at: Timestamp,
+}
+
 /// Search over the postings.
 #[async_trait]
 pub trait Postings {
@@ -174,6 +187,24 @@ pub trait Postings {
         after: Option<&str>,
         limit: usize,
     ) -> Result<Slice<Listed>, StoreError>;
+
+    /// Where those postings are: the same walk without their documents.
+    async fn public_addresses(
+        &self,
+        employer: Option<&str>,
+        now: Timestamp,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Slice<Address>, StoreError>;
+
+    /// The ids of every `size`th of those postings: after each, a part of the walk starts that has at most as
+    /// many.
+    async fn public_marks(
+        &self,
+        employer: Option<&str>,
+        now: Timestamp,
+        size: usize,
+    ) -> Result<Vec<String>, StoreError>;
 
     /// The edition of the list of public postings of an employer (or of all) at a moment.
     async fn edition(&self, employer: Option<&str>, now: Timestamp) -> Result<Edition, StoreError>;

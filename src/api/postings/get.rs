@@ -1,9 +1,10 @@
 //! Reading a posting: as a resource, and in every format.
 
+use std::time::SystemTime;
+
 use actix_web::http::header::{self, HttpDate};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
-use std::time::SystemTime;
 use utoipa::IntoParams;
 
 use super::super::State;
@@ -21,7 +22,7 @@ use super::super::spec::{NotModified, PostingResourceAnswer};
 use super::Seen;
 use super::resource::{PostingResource, page_path};
 use crate::domain::Slug;
-use crate::domain::kept_posting::Publication;
+use crate::domain::kept_posting::{PostingState, Publication};
 use crate::render::{Composed, Format, Links};
 
 problems!(
@@ -148,5 +149,5 @@ fn resource(state: &State, request: &HttpRequest, seen: &Seen) -> Result<HttpRes
 }
 
 fn is_public(seen: &Seen) -> bool {
-    seen.state == crate::domain::kept_posting::PostingState::Published
+    seen.state == PostingState::Published
 }

@@ -109,7 +109,7 @@ words!(SeverityWord: Severity::ALL.map(Severity::as_str));
 
 static TARGET_QUERY: Names = Names::new(names::<TargetQuery>);
 static PREFLIGHT_QUERY: Names = Names::new(|| [names::<TargetQuery>(), names::<PreflightQuery>()].concat());
-static RULES: LazyLock<PreflightRules> = LazyLock::new(|| PreflightRules { items: preflight::rules() });
+static RULES: LazyLock<PreflightRules> = LazyLock::new(|| PreflightRules { items: preflight::rules().copied().collect() });
 
 /// Check a posting for boards
 ///
@@ -269,7 +269,8 @@ fn report(
 ) -> PreflightReport {
     let url = api.absolute(&page_path(posting));
     let Publication { posting: words, vacancy, options, .. } = publication;
-    let subject = preflight::Subject { posting: words, vacancy, options, url: url.as_deref() };
+    let own_options = &posting.options;
+    let subject = preflight::Subject { posting: words, vacancy, options, own_options, url: url.as_deref() };
     let found = targets.iter().flat_map(|target| preflight::preflight(*target, &subject));
     let mut findings: Vec<PreflightFinding> = found.collect();
     findings.sort_by_key(|finding| finding.severity);
