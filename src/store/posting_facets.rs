@@ -112,9 +112,23 @@ pub fn states(search: &PostingSearch) -> Option<BTreeSet<PostingState>> {
     (!states.is_empty() && states.len() < PostingState::ALL.len()).then_some(states)
 }
 
+/// The state that a search is narrowed to, if it is one alone.
+pub fn only_state(search: &PostingSearch) -> Option<PostingState> {
+    states(search).filter(|states| states.len() == 1)?.into_iter().next()
+}
+
 /// Whether a search asks for nothing but states and employers.
 pub fn is_counted(search: &PostingSearch) -> bool {
     search.words.is_empty() && singles(search).is_empty() && search.updated_since.is_none()
+}
+
+/// The employers whose postings are kept count of that a search asks for; the empty one for that of all.
+/// No employer's id is empty.
+pub fn counted_lists(search: &PostingSearch) -> Vec<String> {
+    match &search.employers {
+        Some(employers) => employers.iter().filter(|id| !id.is_empty()).cloned().collect(),
+        None => vec![String::new()],
+    }
 }
 
 /// The states that may be written down of a posting that is in this one.

@@ -421,7 +421,7 @@ async fn the_orders_of_a_list(store: Fixture) {
     let sorted = async |sort| ids(&*store, PostingSearch { sort, ..search() }).await.join(" ");
     assert_eq!(sorted(PostingSort::Newest).await, "e d b c a");
     assert_eq!(sorted(PostingSort::Id).await, "a b c d e");
-    assert_eq!(sorted(PostingSort::Title).await, "d b c a e");
+    assert_eq!(sorted(PostingSort::Title).await, "d a b c e");
     assert_eq!(sorted(PostingSort::Updated).await, "d b c e a");
     let mut pages = PostingSearch { limit: 1, ..search() };
     let mut walked = Vec::new();
@@ -571,6 +571,8 @@ async fn hostile_texts_find_nothing_and_break_nothing(store: Fixture) {
         assert_eq!(store.by_slug(text, text).await.unwrap(), None);
         assert_eq!(store.by_slug("acme", text).await.unwrap(), None);
         assert!(public(&*store, Some(text), at(0)).await.is_empty());
+        let none = Edition { count: 0, sequence: 0, at: None };
+        assert_eq!(store.edition(Some(text), at(0)).await.unwrap(), none);
         if let Ok(found) = store.find_postings(&PostingSearch { words: vec![text.into()], ..search() }).await
         {
             assert!(found.items.is_empty() || text.is_empty());

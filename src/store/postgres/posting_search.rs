@@ -90,8 +90,7 @@ impl<'s> Seeker<'s> {
         let mut sql = QueryBuilder::new("SELECT coalesce(sum(");
         sql.push(states.join(" + "));
         sql.push("), 0)::bigint FROM posting_lists WHERE employer = ANY (");
-        let employers = self.search.employers.clone().unwrap_or_else(|| vec![String::new()]);
-        sql.push_bind(employers).push(")");
+        sql.push_bind(posting_facets::counted_lists(self.search)).push(")");
         row::number(&sql.build().fetch_one(connection).await?, 0)
     }
 
@@ -127,6 +126,12 @@ impl<'s> Seeker<'s> {
     async fn walk(&self, connection: &mut PgConnection, limit: i64, past: i64) -> Result<Vec<i64>, Fault> {
         let mut sql = QueryBuilder::new("SELECT number FROM (SELECT * FROM posting_index WHERE ");
         self.after(&mut sql);
+        // There is an index of each state, in the order of the newest.
+        if let (PostingSort::Newest, Some(state), false) =
+            (self.search.sort, posting_facets::only_state(self.search), self.overdue)
+        {
+            sql.push(" AND state = ").push_bind(state.as_str());
+        }
         sql.push(" ORDER BY ").push(self.order()).push(" LIMIT ").push_bind(past);
         sql.push(") AS passed WHERE ");
         self.conditions(&mut sql);

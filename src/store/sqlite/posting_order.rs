@@ -5,6 +5,7 @@ use rusqlite::types::Value;
 
 use super::facts::Bound;
 use super::posting_index::NEVER;
+use crate::domain::kept_posting::PostingState;
 use crate::store::postings::{PostingPosition, PostingSort};
 
 /// What of an order comes after the page's start, by columns of `posting_index p`.
@@ -15,14 +16,15 @@ pub struct Line {
     /// How they follow each other.
     pub order: &'static str,
     /// Which come after the start.
-    pub condition: &'static str,
+    pub condition: String,
     /// What the condition names.
     pub values: Vec<Bound>,
 }
 
 impl Line {
-    /// What comes after a place, which is one in this order; everything after none.
-    pub fn of(sort: PostingSort, after: Option<&PostingPosition>) -> Self {
+    /// What comes after a place, which is one in this order; everything after none. Where one state is
+    /// written down of all that are wanted, only those that have it.
+    pub fn of(sort: PostingSort, state: Option<PostingState>, after: Option<&PostingPosition>) -> Self {
         let (index, order) = match sort {
             PostingSort::Newest => ("posting_index_by_opening", "p.opens DESC, p.id DESC"),
             PostingSort::Id => ("posting_index_by_id", "p.id"),
@@ -31,7 +33,7 @@ impl Line {
         };
         let text = |name, value: &String| (name, Value::from(value.clone()));
         let number = |name, value: i64| (name, Value::from(value));
-        let (condition, values) = match after {
+        let (condition, mut values) = match after {
             None => ("TRUE", vec![]),
             Some(PostingPosition::Newest(opens, id)) => (
                 "(p.opens, p.id) < (:opens, :id)",
@@ -45,7 +47,13 @@ impl Line {
                 ("(p.age, p.id) > (:age, :id)", vec![number(":age", -*updated), text(":id", id)])
             }
         };
-        Self { index, order, condition, values }
+        let mut line = Self { index, order, condition: condition.to_owned(), values: Vec::new() };
+        if let (PostingSort::Newest, Some(state)) = (sort, state) {
+            line.index = "posting_index_of_state";
+            line.condition += " AND p.state = :state";
+            values.push((":state", Value::from(state.as_str().to_owned())));
+        }
+        Self { values, ..line }
     }
 }
 

@@ -160,14 +160,15 @@ impl<'s> Seeker<'s> {
              WHERE employer IN (SELECT value FROM json_each(?1))",
             states.join(" + "),
         );
-        let employers = self.search.employers.as_deref().map_or_else(|| array(&[""]), array);
-        let count = self.connection.prepare_cached(&sql)?.query_row([employers], |row| row.get(0));
+        let lists = array(&posting_facets::counted_lists(self.search));
+        let count = self.connection.prepare_cached(&sql)?.query_row([lists], |row| row.get(0));
         Ok(count.map(i64::unsigned_abs)?)
     }
 
     /// One more than a page.
     fn page(&self, total: u64) -> rusqlite::Result<Vec<Hit>> {
-        let line = Line::of(self.search.sort, self.search.after.as_ref());
+        let state = posting_facets::only_state(self.search).filter(|_| !self.overdue);
+        let line = Line::of(self.search.sort, state, self.search.after.as_ref());
         let all = self.query.is_none() && self.conditions.is_empty();
         if all || total > SORTED {
             let past = if all { u64::MAX } else { total.saturating_mul(2) };
@@ -184,7 +185,7 @@ impl<'s> Seeker<'s> {
             Some(_) => (MATCHING, "posting_words MATCH :query"),
             None => ("posting_index p INDEXED BY posting_index_by_age", "TRUE"),
         };
-        let conditions = [matching, line.condition].into_iter();
+        let conditions = [matching, &line.condition].into_iter();
         let conditions = conditions.chain(self.conditions.iter().map(String::as_str));
         let sql = format!(
             "SELECT {KEYS} FROM {from} WHERE {} ORDER BY {} LIMIT :limit",

@@ -31,6 +31,7 @@ ALTER TABLE posting_index
     ALTER state SET STORAGE PLAIN,
     ALTER terms SET STORAGE EXTERNAL;
 CREATE INDEX posting_index_by_opening ON posting_index (opens, id);
+CREATE INDEX posting_index_of_state ON posting_index (state, opens, id);
 CREATE INDEX posting_index_by_title ON posting_index (title, id);
 CREATE INDEX posting_index_by_change ON posting_index ((- at), id);
 CREATE INDEX posting_index_by_due ON posting_index (due, id) WHERE due IS NOT NULL;

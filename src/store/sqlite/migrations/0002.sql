@@ -26,6 +26,7 @@ CREATE TABLE posting_index (
 CREATE UNIQUE INDEX posting_index_by_id ON posting_index (id);
 CREATE UNIQUE INDEX posting_index_by_slug ON posting_index (employer, slug);
 CREATE INDEX posting_index_by_opening ON posting_index (opens, id);
+CREATE INDEX posting_index_of_state ON posting_index (state, opens, id);
 CREATE INDEX posting_index_by_title ON posting_index (title, id);
 CREATE INDEX posting_index_by_age ON posting_index (age, id);
 CREATE INDEX posting_index_by_due ON posting_index (due, id) WHERE due IS NOT NULL;
