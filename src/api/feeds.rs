@@ -149,9 +149,9 @@ pub fn started(
 ) -> Result<HttpResponseBuilder, HttpResponse> {
     let coding = accepted(request);
     let modified = edition.at.map(|at| HttpDate::from(SystemTime::from(at)));
-    let since = request.get_header::<header::IfModifiedSince>().filter(|_| {
-        !request.headers().contains_key(header::IF_NONE_MATCH)
-    });
+    let since = request
+        .get_header::<header::IfModifiedSince>()
+        .filter(|_| !request.headers().contains_key(header::IF_NONE_MATCH));
     let same = since.zip(modified).is_some_and(|(since, modified)| modified <= since.0);
     let had = unchanged(request, tag, coding).or_else(|| same.then(|| tag.in_coding(coding)));
     let is_same = had.is_some();
@@ -199,7 +199,8 @@ impl Chunks for Writing {
             return Ok(Some(self.feed.tail().into()));
         };
         let (feed, api, any) = (self.feed, self.api.clone(), self.any);
-        let written = block(move || entries(feed, &api, &items, any, head)).await.map_err(Problem::internal)?;
+        let written =
+            block(move || entries(feed, &api, &items, any, head)).await.map_err(Problem::internal)?;
         let (bytes, any) = written?;
         self.any = any;
         Ok(Some(bytes.into()))
@@ -216,7 +217,8 @@ fn entries(
 ) -> Result<(Vec<u8>, bool), Problem> {
     for listed in items {
         let posting: KeptPosting = serde_json::from_str(&listed.body).map_err(Problem::internal)?;
-        let (Some(publication), Some(url)) = (&posting.publication, api.absolute(&page_path(&posting))) else {
+        let (Some(publication), Some(url)) = (&posting.publication, api.absolute(&page_path(&posting)))
+        else {
             continue;
         };
         if is_refused(feed, &posting, publication, &url) {

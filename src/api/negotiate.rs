@@ -38,7 +38,8 @@ pub fn format(request: &HttpRequest, query: &mut Query) -> Result<Format, Proble
 /// Whether a role is asked for as JSON-LD, by the query or else by `Accept`; else it is JSON, whatever
 /// `Accept` says. A bad value in the query is left for [`Query::finish`] to tell.
 pub fn is_linked(request: &HttpRequest, query: &mut Query) -> bool {
-    const BY_ACCEPT: [(&str, &str, bool); 2] = [("application", "json", false), ("application", "ld+json", true)];
+    const BY_ACCEPT: [(&str, &str, bool); 2] =
+        [("application", "json", false), ("application", "ld+json", true)];
     if query.text("format").is_some() {
         let formats = [Format::Json, Format::JsonLd];
         return query.choose("format", &formats, Format::as_str) == Some(Format::JsonLd);

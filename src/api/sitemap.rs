@@ -106,7 +106,9 @@ pub async fn get_robots(request: HttpRequest, state: Data<State>) -> Result<Http
     Query::of(&request, &[])?;
     let text = robots(&state.absolute_or_refuse("/sitemap.xml")?, &["/api/", "/docs"]);
     let tag = super::conditional::Tag::of(&[text.as_bytes()]);
-    Answer::new("text/plain; charset=utf-8", SHORT).tagged(tag).send(&request, || Ok(Body::Fresh(text.into())))
+    Answer::new("text/plain; charset=utf-8", SHORT)
+        .tagged(tag)
+        .send(&request, || Ok(Body::Fresh(text.into())))
 }
 
 async fn answer(
@@ -122,11 +124,15 @@ async fn answer(
     let now = Timestamp::now();
     let edition = state.store.edition(employer, now).await?;
     let part = after.clone().unwrap_or_else(|| first.to_string());
-    let mut response =
-        match started(request, &tag(state, &format!("{address}?{part}"), &edition), &edition, Sitemap::MEDIA_TYPE) {
-            Ok(response) => response,
-            Err(unchanged) => return Ok(unchanged),
-        };
+    let mut response = match started(
+        request,
+        &tag(state, &format!("{address}?{part}"), &edition),
+        &edition,
+        Sitemap::MEDIA_TYPE,
+    ) {
+        Ok(response) => response,
+        Err(unchanged) => return Ok(unchanged),
+    };
     let is_part = after.is_some() || first;
     if !is_part && edition.count > MAX_SITEMAP_ENTRIES as u64 {
         let marks = state.store.public_marks(employer, now, MAX_SITEMAP_ENTRIES).await?;

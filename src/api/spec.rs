@@ -272,8 +272,10 @@ impl IntoResponses for PostingResourceAnswer {
             "The posting. JSON is a `KeptPosting`, and a `JobDescription` for `json-resume`; the other formats are as those of \
             a role's posting.",
         );
-        let header =
-            HeaderBuilder::new().description(Some("The revision of the posting.")).schema(Some(u32::schema())).build();
+        let header = HeaderBuilder::new()
+            .description(Some("The revision of the posting."))
+            .schema(Some(u32::schema()))
+            .build();
         response.headers.insert("Rolewright-Revision".to_owned(), header.into());
         BTreeMap::from([("200".to_owned(), response.into())])
     }

@@ -13,8 +13,8 @@ use utoipa::ToSchema;
 
 use super::kept_employer::KeptEmployer;
 use super::kept_posting::NewPosting;
-use super::live_text::LiveText;
 use super::key::NewKey;
+use super::live_text::LiveText;
 use super::options::PostingOptions;
 use super::own_tone::OwnTone;
 use super::role::Role;

@@ -137,8 +137,12 @@ async fn the_patch_of_a_finding_mends_it() {
         app.send_as(app.admin_key().as_deref(), Method::POST, &path, |r| r).await.json()
     };
     let before = preflight().await;
-    let mended: Vec<&Value> =
-        before["findings"].as_array().unwrap().iter().filter(|finding| finding.get("patch").is_some()).collect();
+    let mended: Vec<&Value> = before["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|finding| finding.get("patch").is_some())
+        .collect();
     assert!(!mended.is_empty(), "{before:#}");
     for finding in mended {
         let posting = get(&app, &path).await;
@@ -149,7 +153,8 @@ async fn the_patch_of_a_finding_mends_it() {
         let put = app.send(Method::PUT, &path, |r| r.json(&document).header("If-Match", tag)).await;
         assert_eq!(put.status, 200, "{}: {}", finding["rule"], put.text());
         let after = preflight().await;
-        let still = |other: &Value| other["rule"] == finding["rule"] && other["pointer"] == finding["pointer"];
+        let still =
+            |other: &Value| other["rule"] == finding["rule"] && other["pointer"] == finding["pointer"];
         assert!(!after["findings"].as_array().unwrap().iter().any(still), "{finding}");
     }
 }
@@ -227,7 +232,10 @@ async fn an_edit_of_a_role_tells_beforehand_which_postings_it_changes() {
     let put = app.get("/api/v1/roles/tech-manager").await.header("etag").to_owned();
     app.send(Method::PUT, "/api/v1/roles/tech-manager", |r| r.json(&role).header("If-Match", put)).await;
     let drift = get(&app, &format!("{live}/drift")).await.json();
-    assert_eq!((&drift["drifted"], &drift["sources"]["role"]), (&json!(true), &json!({"published": 1, "current": 2})));
+    assert_eq!(
+        (&drift["drifted"], &drift["sources"]["role"]),
+        (&json!(true), &json!({"published": 1, "current": 2}))
+    );
     assert_eq!(drift["drift"]["salary"], items[0]["drift"]["salary"]);
     step(&app, &live, "refresh").await;
     assert_eq!(get(&app, &format!("{live}/drift")).await.json()["drifted"], false);

@@ -77,7 +77,10 @@ async fn a_posting_lives_from_its_draft_to_its_end() {
     assert!(page.text().contains("application/ld+json"));
 
     let closed = step(&app, &path, "close").await;
-    assert_eq!((state(&closed).as_str(), &closed.json()["closing"]["because"]), ("closed", &json!("request")));
+    assert_eq!(
+        (state(&closed).as_str(), &closed.json()["closing"]["because"]),
+        ("closed", &json!("request"))
+    );
     app.get("/careers/acme/tech-manager-denver").await.problem(410, "posting-closed");
     app.get(&path).await.problem(410, "posting-closed");
     let record = get(&app, &path).await.json();
@@ -89,7 +92,8 @@ async fn a_posting_lives_from_its_draft_to_its_end() {
     assert_eq!(app.get("/careers/acme/tech-manager-denver").await.status, 200);
 
     let history = get(&app, &format!("{path}/revisions")).await.json();
-    let messages: Vec<_> = history["items"].as_array().unwrap().iter().map(|i| i["message"].clone()).collect();
+    let messages: Vec<_> =
+        history["items"].as_array().unwrap().iter().map(|i| i["message"].clone()).collect();
     assert_eq!(json!(messages), json!(["reopened", "closed", "published", null]));
     let first = get(&app, &format!("{path}/revisions/2")).await.json();
     assert_eq!(first["publication"], published.json()["publication"]);
@@ -272,7 +276,10 @@ async fn a_posting_waits_for_its_day_and_is_closed_after_its_last() {
     let answers = futures_util::future::join_all((0..8).map(|_| app.get(&path))).await;
     assert!(answers.iter().all(|answer| answer.status == 410));
     let closed = get(&app, &path).await.json();
-    assert_eq!((&closed["state"], &closed["closing"]["because"]), (&json!("closed"), &json!("valid_through")));
+    assert_eq!(
+        (&closed["state"], &closed["closing"]["because"]),
+        (&json!("closed"), &json!("valid_through"))
+    );
     assert_eq!(revisions(&app, &document).await, 6);
 }
 
@@ -334,7 +341,8 @@ async fn a_key_that_is_limited_to_an_employer_has_its_postings_alone() {
     send(Method::POST, format!("{path}/close")).await.problem(404, "posting-not-found");
     assert_eq!(send(Method::GET, POSTINGS.to_owned()).await.json()["total"], 0);
     send(Method::GET, format!("{POSTINGS}?employer=acme")).await.problem(404, "employer-not-found");
-    let refused = app.send_as(Some(&beta), Method::POST, POSTINGS, |r| r.json(&tech_manager(&json!({})))).await;
+    let refused =
+        app.send_as(Some(&beta), Method::POST, POSTINGS, |r| r.json(&tech_manager(&json!({})))).await;
     assert_eq!(refused.blamed(), ["/employer_id"]);
     let writer = app.new_key(&json!({"name": "writer", "scopes": ["write"]})).await;
     let step = format!("{path}/close");
@@ -344,7 +352,8 @@ async fn a_key_that_is_limited_to_an_employer_has_its_postings_alone() {
 #[actix_web::test]
 async fn postings_are_found_by_what_they_say() {
     let app = spawn_with_acme().await;
-    publish(&app, &tech_manager(&json!({"options": {"department": "Platform", "title": "Platform Lead"}}))).await;
+    publish(&app, &tech_manager(&json!({"options": {"department": "Platform", "title": "Platform Lead"}})))
+        .await;
     let remote = json!({"options": {
         "locations": [{"country": "DE", "city": "Köln", "workplace": "remote"}],
         "salary": {"min": 90_000, "max": 110_000, "currency": "EUR", "period": "year"},
@@ -368,7 +377,11 @@ async fn postings_are_found_by_what_they_say() {
         ("country=US&city=koln", 0),
     ] {
         let page = app.get(&format!("{POSTINGS}?{query}")).await.json();
-        assert_eq!((&page["total"], page["items"].as_array().unwrap().len()), (&json!(found), found), "{query}");
+        assert_eq!(
+            (&page["total"], page["items"].as_array().unwrap().len()),
+            (&json!(found), found),
+            "{query}"
+        );
     }
     let first = app.get(&format!("{POSTINGS}?limit=1&sort=title")).await.json();
     let cursor = first["next_cursor"].as_str().unwrap();

@@ -114,7 +114,9 @@ pub async fn get_posting_drift(
     let seen = state.own_posting(&request, &caller, Scope::Read).await?;
     Query::of(&request, &[])?;
     let Some(published) = &seen.posting().publication else {
-        return Err(Kind::WrongState.because("the posting was never published: there is nothing to compare with"));
+        return Err(
+            Kind::WrongState.because("the posting was never published: there is nothing to compare with")
+        );
     };
     let composition = state.composition(&caller, &seen.posting().request()).await?;
     let composition = composition.map_err(|violations| Problem::of_body("", violations))?;

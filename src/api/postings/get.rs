@@ -106,9 +106,8 @@ pub fn written(
         .tagged(Tag::of(&parts))
         .header(header::LAST_MODIFIED, HttpDate::from(modified))
         .header(REVISION, seen.known.revision);
-    answer.send(request, || {
-        state.renderer.write(&composed, format).map(Body::Fresh).map_err(Problem::internal)
-    })
+    answer
+        .send(request, || state.renderer.write(&composed, format).map(Body::Fresh).map_err(Problem::internal))
 }
 
 /// Answers with a draft as it would be published now.
@@ -122,8 +121,7 @@ async fn drafted(
     // Whoever has the preview link sees what its author sees.
     let composition = state.composition(caller, &seen.posting().request()).await?;
     let composition = composition.map_err(|violations| Problem::of_body("", violations))?;
-    let answer =
-        role_postings::answer(state, request, format, NEVER).header(REVISION, seen.known.revision);
+    let answer = role_postings::answer(state, request, format, NEVER).header(REVISION, seen.known.revision);
     let renderer = composition.terms.renderer(&state.renderer);
     answer.send(request, || {
         let bytes = renderer.render(composition.role.subject(), &composition.terms.options, format);

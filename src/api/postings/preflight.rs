@@ -81,7 +81,12 @@ pub struct PreflightRules {
 #[allow(dead_code, reason = "documents the query")]
 struct TargetQuery {
     /// The boards: a comma-separated list of `google`, `indeed`, and `linkedin`. Default: all.
-    #[param(nullable = false, max_length = 100, pattern = "^(google|indeed|linkedin)(,(google|indeed|linkedin)){0,2}$", example = "google,indeed")]
+    #[param(
+        nullable = false,
+        max_length = 100,
+        pattern = "^(google|indeed|linkedin)(,(google|indeed|linkedin)){0,2}$",
+        example = "google,indeed"
+    )]
     targets: Option<String>,
 }
 
@@ -109,7 +114,8 @@ words!(SeverityWord: Severity::ALL.map(Severity::as_str));
 
 static TARGET_QUERY: Names = Names::new(names::<TargetQuery>);
 static PREFLIGHT_QUERY: Names = Names::new(|| [names::<TargetQuery>(), names::<PreflightQuery>()].concat());
-static RULES: LazyLock<PreflightRules> = LazyLock::new(|| PreflightRules { items: preflight::rules().copied().collect() });
+static RULES: LazyLock<PreflightRules> =
+    LazyLock::new(|| PreflightRules { items: preflight::rules().copied().collect() });
 
 /// Check a posting for boards
 ///
@@ -251,7 +257,8 @@ fn reports(
 ) -> Result<Vec<(String, Option<PreflightReport>)>, Problem> {
     let of_one = |listed: &Listed| {
         let posting: KeptPosting = serde_json::from_str(&listed.body).map_err(Problem::internal)?;
-        let report = posting.publication.as_ref().map(|publication| report(api, &posting, publication, targets));
+        let report =
+            posting.publication.as_ref().map(|publication| report(api, &posting, publication, targets));
         let grave = |report: &PreflightReport| {
             caller.sees(posting.employer_id.as_str())
                 && report.findings.iter().any(|finding| finding.severity <= severity)

@@ -103,12 +103,7 @@ pub async fn preview_role_impact(
 /// The role as it is, and as it would be.
 type Pair = (Arc<Known<RoleContent>>, Arc<Known<RoleContent>>);
 
-async fn impact(
-    state: &State,
-    caller: &Caller,
-    pair: &Pair,
-    page: &Page,
-) -> Result<ImpactPage, Problem> {
+async fn impact(state: &State, caller: &Caller, pair: &Pair, page: &Page) -> Result<ImpactPage, Problem> {
     let search = PostingSearch {
         employers: caller.limited_to().map(<[String]>::to_vec),
         states: vec![PostingState::Scheduled, PostingState::Published],

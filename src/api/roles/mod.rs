@@ -86,11 +86,7 @@ pub async fn get_role(
 }
 
 /// Answers with the role as an `Occupation`.
-fn linked(
-    state: &State,
-    request: &HttpRequest,
-    known: &Known<RoleContent>,
-) -> Result<HttpResponse, Problem> {
+fn linked(state: &State, request: &HttpRequest, known: &Known<RoleContent>) -> Result<HttpResponse, Problem> {
     let RoleContent { role, fingerprint } = &known.content;
     let url = state.absolute(&format!("/api/v1/roles/{}?format=json-ld", role.id));
     let parts: [&[u8]; 4] = [

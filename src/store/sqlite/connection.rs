@@ -20,8 +20,9 @@ const PAGES_KIB: i64 = 16 * 1024;
 /// The log of writes is cut back to this size, in bytes, when it has been taken over.
 const LOG_BYTES: i64 = 64 * 1024 * 1024;
 
-/// In order; each has been released, and none is ever changed.
-const STEPS: &[M<'static>] = &[M::up(include_str!("migrations/0001.sql"))];
+/// In order; there are databases that have them, and none is ever changed.
+const STEPS: &[M<'static>] =
+    &[M::up(include_str!("migrations/0001.sql")), M::up(include_str!("migrations/0002.sql"))];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
 /// A connection, and the file that it has opened.
