@@ -1,11 +1,11 @@
 //! Feeds, sitemap, and preflight: what boards and search engines get, and what they would refuse.
 
-use quick_xml::events::Event;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::kept_postings::{POSTINGS, add, get, publish, step, tech_manager};
 use crate::support::{Answer, Service, spawn_with, spawn_with_acme};
+use crate::xml;
 
 const FEEDS: [&str; 5] = ["indeed.xml", "linkedin.xml", "atom.xml", "rss.xml", "jobs.json"];
 
@@ -23,19 +23,11 @@ fn complete(more: &Value) -> Value {
 }
 
 /// The text of every element of this name.
-fn elements(xml: &str, name: &str) -> Vec<String> {
-    let mut reader = quick_xml::Reader::from_str(xml);
-    let (mut found, mut inside) = (Vec::new(), None);
-    loop {
-        match reader.read_event().unwrap() {
-            Event::Start(start) if start.name().as_ref() == name.as_bytes() => inside = Some(String::new()),
-            Event::End(end) if end.name().as_ref() == name.as_bytes() => found.extend(inside.take()),
-            Event::Text(text) => inside.iter_mut().for_each(|inside| *inside += &text.decode().unwrap()),
-            Event::CData(text) => inside.iter_mut().for_each(|inside| *inside += &text.decode().unwrap()),
-            Event::Eof => return found,
-            _ => {}
-        }
-    }
+fn elements(text: &str, name: &str) -> Vec<String> {
+    let root = xml::parse(text.as_bytes());
+    let mut found = Vec::new();
+    root.descendants(name, &mut found);
+    found.into_iter().map(|node| node.text.clone()).collect()
 }
 
 /// The titles of a feed's entries.

@@ -36,3 +36,6 @@ mod roles;
 mod search;
 mod skills;
 mod support;
+#[allow(dead_code, reason = "the tests of `render` use more of it")]
+#[path = "../render/xml.rs"]
+mod xml;

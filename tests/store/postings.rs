@@ -364,6 +364,18 @@ async fn those_that_are_public_are_walked_by_their_ids(store: Fixture) {
             let expected: Vec<_> =
                 public.iter().filter(|(owner, _)| of(owner)).map(|(_, id)| id.clone()).collect();
             assert_eq!(walked, expected, "{employer:?} by {limit}");
+            // After each mark but none at the very end.
+            let marks: Vec<_> = expected.chunks_exact(limit).map(|part| part[limit - 1].clone()).collect();
+            let marks: Vec<_> = marks.into_iter().filter(|mark| Some(mark) != expected.last()).collect();
+            assert_eq!(store.public_marks(employer, at(20), limit).await.unwrap(), marks);
+            let addresses = store.public_addresses(employer, at(20), None, limit).await.unwrap();
+            assert_eq!(addresses.more, expected.len() > limit);
+            let posting = |address: &Address| {
+                assert!(public.contains(&(address.employer.as_str(), address.id.clone())));
+                address.id.clone()
+            };
+            let listed: Vec<_> = addresses.items.iter().map(posting).collect();
+            assert_eq!(listed, expected[..limit.min(expected.len())]);
         }
     }
 }
