@@ -16,6 +16,7 @@ mod outline;
 mod preflight;
 #[path = "../render/random.rs"]
 mod random;
+mod schema;
 #[path = "../render/support.rs"]
 mod support;
 

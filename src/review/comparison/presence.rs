@@ -81,7 +81,7 @@ fn number_length(text: &str) -> usize {
     for (at, c) in text.char_indices().take_while(|(at, _)| *at < LONGEST) {
         let next = || text.get(at + c.len_utf8()..).unwrap_or_default();
         let three = || {
-            let digits = next().bytes().take_while(u8::is_ascii_digit).count();
+            let digits = next().bytes().take(4).take_while(u8::is_ascii_digit).count();
             digits == 3
         };
         let goes_on = match c {
