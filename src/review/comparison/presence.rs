@@ -36,7 +36,8 @@ pub fn dates(vacancy: &Vacancy, ours: &[&str], paragraphs: &[String]) -> Vec<Dat
     ];
     let (mut shown, mut there) = (HashSet::new(), HashSet::new());
     ours.iter().for_each(|text| add_days(&mut shown, text));
-    paragraphs.iter().for_each(|text| add_days(&mut there, text));
+    // A text may break its lines within a date.
+    add_days(&mut there, &paragraphs.join("\n"));
     let presence = |(pointer, date): (&str, Option<Date>)| {
         let date = date.filter(|date| shown.contains(&day(*date)))?;
         Some(DatePresence { pointer: pointer.to_owned(), date, found: there.contains(&day(date)) })
