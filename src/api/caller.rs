@@ -68,6 +68,24 @@ impl Caller {
         }
     }
 
+    /// Whether the caller shows a key.
+    pub fn has_key(&self) -> bool {
+        matches!(self.0, Who::Key { .. })
+    }
+
+    /// The same for what is seen with a key alone, whoever may read the rest.
+    ///
+    /// # Errors
+    /// 401 for nobody, 403 for a key without that scope, which it names.
+    pub fn may_with_key(&self, scope: Scope) -> Result<(), Problem> {
+        match &self.0 {
+            Who::Key { .. } => self.may(scope),
+            Who::Anonymous { .. } => {
+                Err(key_required(&format!("this needs an API key with the scope `{scope}`")))
+            }
+        }
+    }
+
     /// Lets the request go on if the caller may write what all employers share: roles.
     ///
     /// # Errors

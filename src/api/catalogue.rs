@@ -17,7 +17,7 @@ use super::kept::named;
 use super::problem::Problem;
 use super::refusal::missing;
 use super::roles::REVISION;
-use crate::domain::{KeptEmployer, OwnTone, Role, Violation};
+use crate::domain::{KeptEmployer, KeptPosting, OwnTone, Role, Violation};
 use crate::render::{Fingerprint, Renderer, Subject, Tone};
 use crate::store::DocumentId;
 use crate::store::document::Kind;
@@ -27,6 +27,9 @@ const ROLE_BYTES: u64 = 64 * 1024 * 1024;
 /// Bytes of memory that employers may take, and their tones.
 const EMPLOYER_BYTES: u64 = 16 * 1024 * 1024;
 
+/// Bytes of memory that postings may take: about a thousand of them.
+const POSTING_BYTES: u64 = 64 * 1024 * 1024;
+
 /// A revision of a document, with what is kept of it.
 #[derive(Debug)]
 pub struct Known<C> {
@@ -34,12 +37,19 @@ pub struct Known<C> {
     pub content: C,
     /// Its number.
     pub revision: u32,
-    /// The answer that it is.
+    /// When it was made.
+    pub at: Timestamp,
+    /// The answer that it is; empty, if it is told otherwise than it is kept.
     pub answer: Kept,
+    /// How many bytes the document has.
+    length: usize,
 }
 
 /// What a document of a kind says, ready for use.
 pub trait Content: Sized {
+    /// Whether the document is an answer as it is.
+    const IS_ANSWER: bool = true;
+
     /// Reads what the store has.
     ///
     /// # Errors
@@ -101,6 +111,18 @@ impl Content for ToneContent {
     }
 }
 
+impl Content for KeptPosting {
+    const IS_ANSWER: bool = false;
+
+    fn read(body: &str, _: &Renderer) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(body)
+    }
+
+    fn memory(memories: &Memories) -> &Memory<Self> {
+        &memories.postings
+    }
+}
+
 impl<C: Content> Known<C> {
     /// A revision that the store has.
     ///
@@ -111,8 +133,9 @@ impl<C: Content> Known<C> {
         let answer = Answer::new("application/json", REVALIDATE)
             .header(REVISION, revision)
             .header(header::LAST_MODIFIED, HttpDate::from(SystemTime::from(at)));
-        let answer = Kept::tagged(answer, Tag::of_revision(revision), body.as_bytes().to_vec());
-        Ok(Self { content, revision, answer })
+        let bytes = if C::IS_ANSWER { body.as_bytes().to_vec() } else { Vec::new() };
+        let answer = Kept::tagged(answer, Tag::of_revision(revision), bytes);
+        Ok(Self { content, revision, at, answer, length: body.len() })
     }
 }
 
@@ -134,6 +157,7 @@ pub struct Memories {
     roles: Memory<RoleContent>,
     employers: Memory<KeptEmployer>,
     tones: Memory<ToneContent>,
+    postings: Memory<KeptPosting>,
 }
 
 impl Default for Memories {
@@ -142,6 +166,7 @@ impl Default for Memories {
             roles: Memory::of(4096, ROLE_BYTES),
             employers: Memory::of(256, EMPLOYER_BYTES),
             tones: Memory::of(256, EMPLOYER_BYTES),
+            postings: Memory::of(1024, POSTING_BYTES),
         }
     }
 }
@@ -158,7 +183,7 @@ struct Weight;
 impl<C> Weighter<DocumentId, Arc<Known<C>>> for Weight {
     fn weight(&self, document: &DocumentId, known: &Arc<Known<C>>) -> u64 {
         // The document's own texts, and its answer in two codings.
-        (document.owner.len() + document.id.len() + known.answer.length() * 3 + 512) as u64
+        (document.owner.len() + document.id.len() + known.length * 3 + 512) as u64
     }
 }
 

@@ -39,7 +39,7 @@ pub struct ChangePage {
     pub more: bool,
 }
 
-/// A change: a new revision of a role, an employer, or a tone.
+/// A change: a new revision of a role, an employer, a tone, or a posting.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeItem {
@@ -129,8 +129,8 @@ static CHANGES_QUERY: Names = Names::new(names::<ChangesQuery>);
 
 /// List the changes
 ///
-/// Every change of roles, employers, and their tones, in the order in which they were made: once a change was told, none
-/// comes before it any more. A removal is a change, too, so that a copy can follow. Ask again with `next_cursor` until
+/// Every change of roles, employers, their tones, and (with a key) postings, in the order in which they were made: once a
+/// change was told, none comes before it any more. A removal is a change, too, so that a copy can follow. Ask again with `next_cursor` until
 /// `more` is false, and from then on as often as the copy is to be fresh.
 #[utoipa::path(
     tag = "Changes",
@@ -204,8 +204,9 @@ fn line() -> Listing {
     Listing::of("changes", &[])
 }
 
-/// Whether a caller may know of a document: roles belong to nobody, employers and their tones to the
-/// employer.
+/// Whether a caller may know of a document: roles belong to nobody, employers and what is theirs to the
+/// employer. Of postings, which may be drafts, only those with a key know.
 fn may_see(caller: &Caller, document: &DocumentId) -> bool {
-    document.employer_id().is_none_or(|employer| caller.sees(employer))
+    let secret = document.kind == Kind::Posting && !caller.has_key();
+    !secret && document.employer_id().is_none_or(|employer| caller.sees(employer))
 }

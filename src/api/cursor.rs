@@ -159,7 +159,8 @@ impl Place for Position {
     }
 }
 
-fn id(bytes: &[u8]) -> Option<String> {
+/// The id that the bytes are.
+pub fn id(bytes: &[u8]) -> Option<String> {
     Slug::read(bytes).map(|id| id.to_string())
 }
 

@@ -138,12 +138,16 @@ impl State {
 ///
 /// # Errors
 /// None in fact.
-pub fn answer(request: &HttpRequest, change: &Change, body: &str) -> Result<HttpResponse, Problem> {
+pub fn answer(
+    request: &HttpRequest,
+    change: &Change,
+    body: impl Into<Vec<u8>>,
+) -> Result<HttpResponse, Problem> {
     Answer::new("application/json", IMMUTABLE)
         .header(REVISION, change.revision)
         .header(header::LAST_MODIFIED, HttpDate::from(SystemTime::from(change.at)))
         .tagged(Tag::of_revision(change.revision))
-        .send(request, || Ok(Body::Fresh(body.as_bytes().to_vec())))
+        .send(request, || Ok(Body::Fresh(body.into())))
 }
 
 /// The number of a revision that a path names.

@@ -5,6 +5,7 @@
 //! To give a route the header: [`Key::of`] before the body is read, [`IdempotencyHeader`] in its
 //! parameters, and [`State::write_once`] in place of a plain write.
 
+use std::future::ready;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -23,7 +24,7 @@ use super::writing::response;
 use crate::domain::Violation;
 use crate::store::document::{Batch, Order, Outcome, Refusal, Written};
 use crate::store::replies::{Claim, Claimed, Completion, Reply};
-use crate::store::{Store, StoreError};
+use crate::store::{DocumentId, Store, StoreError};
 
 const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
 /// Marks an answer that was given before.
@@ -31,6 +32,8 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 const MAX_CHARS: usize = 255;
 /// Seconds after which a request that is under way is done, most likely.
 const RETRY_AFTER: u32 = 1;
+/// How often it is decided anew when somebody else writes at the same moment.
+const ATTEMPTS: usize = 5;
 /// Seconds between two clearances of what no longer counts.
 const CLEARED_EVERY: i64 = 600;
 
@@ -151,24 +154,73 @@ impl State {
         asked: Asked<'_>,
         reply: impl Fn(&Written) -> Reply + Send + Sync + 'static,
     ) -> Result<HttpResponse, Problem> {
-        let document = order.document.clone();
-        let Some(claim) = claim else {
-            let written = self.write(order).await?.map_err(|refusal| refused(&document, refusal, asked))?;
-            return Ok(response(&reply(&written)));
+        let (document, at) = (order.document.clone(), order.at);
+        let decide = move || ready(Ok(order.clone()));
+        match self.done(claim, at, decide, Arc::new(reply), 1).await? {
+            Ok(response) => Ok(response),
+            Err(refusal) => Err(refused(&document, refusal, asked)),
+        }
+    }
+
+    /// Writes what is decided from the state that the document is in; with a claim, once for all requests
+    /// that have the same. What was done before is answered again without a decision. If somebody else
+    /// writes between the decision and the write, it is decided anew, up to `attempts` times.
+    ///
+    /// # Errors
+    /// As [`write_once`](Self::write_once), and what `decide` says.
+    pub(super) async fn decide_once<D>(
+        &self,
+        claim: Option<Claim>,
+        at: Timestamp,
+        document: &DocumentId,
+        decide: impl Fn() -> D + Send + Sync + 'static,
+        reply: impl Fn(&Written) -> Reply + Send + Sync + 'static,
+    ) -> Result<HttpResponse, Problem>
+    where
+        D: Future<Output = Result<Order, Problem>> + Send + 'static,
+    {
+        match self.done(claim, at, decide, Arc::new(reply), ATTEMPTS).await? {
+            Ok(response) => Ok(response),
+            Err(refusal) => Err(refused(document, refusal, Asked::Change)),
+        }
+    }
+
+    async fn done<D>(
+        &self,
+        claim: Option<Claim>,
+        at: Timestamp,
+        decide: impl Fn() -> D + Send + Sync + 'static,
+        reply: ToReply,
+        attempts: usize,
+    ) -> Result<Result<HttpResponse, Refusal>, Problem>
+    where
+        D: Future<Output = Result<Order, Problem>> + Send + 'static,
+    {
+        if claim.is_some() {
+            self.clear(at);
+        }
+        let store = Arc::clone(&self.store);
+        let task = async move {
+            let mut left = attempts;
+            loop {
+                left -= 1;
+                match once(&*store, claim.as_ref(), at, decide(), &reply).await? {
+                    Done::Refused(Refusal::Stale(_)) if left > 0 => {}
+                    done => return Ok::<_, Problem>(done),
+                }
+            }
         };
-        self.clear(order.at);
         // In a task of its own: a client that goes away must not stop it between the claim and the
         // answer, or asking again would find neither.
-        let task = once(Arc::clone(&self.store), claim, order, Arc::new(reply));
-        match tokio::spawn(task).await.map_err(Problem::internal)?? {
+        Ok(match tokio::spawn(task).await.map_err(Problem::internal)?? {
             Done::Now(reply) => Ok(response(&reply)),
             Done::Before(reply) => {
                 let mut response = response(&reply);
                 response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
                 Ok(response)
             }
-            Done::Refused(refusal) => Err(refused(&document, refusal, asked)),
-        }
+            Done::Refused(refusal) => Err(refusal),
+        })
     }
 
     fn clear(&self, now: Timestamp) {
@@ -183,37 +235,55 @@ impl State {
     }
 }
 
-async fn once(store: Arc<dyn Store>, claim: Claim, order: Order, reply: ToReply) -> Result<Done, Problem> {
-    match store.claim(&claim, order.at).await? {
+async fn once(
+    store: &dyn Store,
+    claim: Option<&Claim>,
+    at: Timestamp,
+    order: impl Future<Output = Result<Order, Problem>>,
+    reply: &ToReply,
+) -> Result<Done, Problem> {
+    let claimed = match claim {
+        Some(claim) => store.claim(claim, at).await?,
+        None => Claimed::New,
+    };
+    match claimed {
         Claimed::New => {}
         Claimed::Done(reply) => return Ok(Done::Before(reply)),
         Claimed::InFlight => return Err(in_use()),
         Claimed::Mismatch => return Err(reused()),
     }
-    match write(&*store, &claim, order, &reply).await {
+    let written = match order.await {
+        Ok(order) => write(store, claim, order, reply).await.map_err(Problem::from),
+        Err(problem) => Err(problem),
+    };
+    match written {
         Ok(Ok(written)) => Ok(Done::Now(reply(&written))),
         Ok(Err(refusal)) => Ok(Done::Refused(refusal)),
-        Err(error) => {
+        Err(problem) => {
             // Should this fail too, the claim ends by itself.
-            if let Err(error) = store.release(&claim).await {
+            if let Some(claim) = claim
+                && let Err(error) = store.release(claim).await
+            {
                 log::warn!("an Idempotency-Key stays claimed for a while: {error}");
             }
-            Err(error.into())
+            Err(problem)
         }
     }
 }
 
-/// Writes, and stores the answer with it; a refusal is not stored, and releases the claim.
+/// Writes, and stores the answer with it, if there is a claim; a refusal is not stored, and releases the claim.
 async fn write(
     store: &dyn Store,
-    claim: &Claim,
+    claim: Option<&Claim>,
     order: Order,
     reply: &ToReply,
 ) -> Result<Outcome, StoreError> {
-    let reply = Arc::clone(reply);
-    let of = move |outcomes: &[Outcome]| outcomes.first()?.as_ref().ok().map(|written| reply(written));
-    let completion = Completion { claim: claim.clone(), reply: Arc::new(of) };
-    let batch = Batch { completion: Some(completion), ..Batch::of(order) };
+    let completion = claim.map(|claim| {
+        let reply = Arc::clone(reply);
+        let of = move |outcomes: &[Outcome]| outcomes.first()?.as_ref().ok().map(|written| reply(written));
+        Completion { claim: claim.clone(), reply: Arc::new(of) }
+    });
+    let batch = Batch { completion, ..Batch::of(order) };
     let outcome = store.write(batch).await?.pop();
     outcome.ok_or_else(|| StoreError::failed("the store told nothing of a write"))
 }

@@ -4,12 +4,15 @@
 //! Its specification, its `HEAD`, its `OPTIONS` and its 405 follow.
 
 mod access;
+mod address;
 pub mod answer;
 mod audit;
+mod careers;
 mod caller;
 mod catalogue;
 mod changes;
 mod choices;
+mod chunks;
 pub mod compress;
 pub mod conditional;
 mod cors;
@@ -18,6 +21,7 @@ mod diff;
 mod docs;
 mod employers;
 mod extract;
+mod feeds;
 mod fallback;
 mod forwarded;
 pub mod gate;
@@ -39,9 +43,11 @@ pub mod problem;
 mod query;
 mod refusal;
 mod request_id;
+mod role_postings;
 mod roles;
 mod samples;
 mod since;
+mod sitemap;
 mod skills;
 mod spec;
 mod spool;
@@ -51,7 +57,7 @@ mod write;
 mod writing;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use actix_web::body::MessageBody;
@@ -127,6 +133,7 @@ pub struct State {
     routes: fallback::Routes,
     gate: Gate,
     metrics: Metrics,
+    own_address: OnceLock<String>,
     setup: Setup,
 }
 
@@ -151,6 +158,7 @@ impl State {
             openapi: Kept::json(&openapi)?,
             gate: Gate::new(&setup),
             metrics: Metrics::default(),
+            own_address: OnceLock::new(),
             renderer,
             store,
             setup,
@@ -212,9 +220,32 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(own_tones::revisions::list_own_tone_revisions)
         .service(own_tones::revisions::get_own_tone_revision)
         .service(own_tones::revisions::get_own_tone_diff)
-        .service(postings::get_role_posting)
-        .service(postings::create_role_posting)
-        .service(postings::render_posting)
+        .service(role_postings::get_role_posting)
+        .service(role_postings::create_role_posting)
+        .service(role_postings::render_posting)
+        .service(roles::impact::preview_role_impact)
+        .service(postings::list::list_postings)
+        .service(postings::get::get_posting)
+        .service(postings::drift::get_posting_drift)
+        .service(postings::compare::compare_posting)
+        .service(postings::preflight::list_preflight)
+        .service(postings::preflight::list_preflight_rules)
+        .service(postings::preflight::preflight_posting)
+        .service(feeds::get_feed)
+        .service(feeds::get_employer_feed)
+        .service(sitemap::get_sitemap)
+        .service(sitemap::get_employer_sitemap)
+        .service(sitemap::get_robots)
+        .service(careers::get_posting_page)
+        .service(postings::write::create_posting)
+        .service(postings::write::put_posting)
+        .service(postings::write::patch_posting)
+        .service(postings::life::publish_posting)
+        .service(postings::life::refresh_posting)
+        .service(postings::life::close_posting)
+        .service(postings::life::reopen_posting)
+        .service(postings::revisions::list_posting_revisions)
+        .service(postings::revisions::get_posting_revision)
         .service(skills::list_skills)
         .service(changes::list_changes)
         .service(choices::list_tones)

@@ -8,12 +8,15 @@ use super::problem::{FieldError, Kind, Problem};
 use crate::domain::Violation;
 use crate::render::Format;
 
-/// What `Accept` can ask for, what we like best first. The fragment is had by `format=html` alone.
-const BY_ACCEPT: [(&str, &str, Format); 4] = [
+/// What `Accept` can ask for, what we like best first. Formats that share a media type with one of these
+/// are had by `format` alone: the fragment by `format=html`.
+const BY_ACCEPT: [(&str, &str, Format); 6] = [
     ("application", "json", Format::Json),
     ("text", "html", Format::Page),
     ("text", "markdown", Format::Markdown),
     ("text", "plain", Format::Text),
+    ("application", "ld+json", Format::JsonLd),
+    ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document", Format::Docx),
 ];
 
 /// The format that the request asks for. An unknown one in the query is refused there, and left
@@ -29,7 +32,19 @@ pub fn format(request: &HttpRequest, query: &mut Query) -> Result<Format, Proble
         return Ok(Format::Json);
     }
     let accept = Accept::parse(request).unwrap_or_else(|_| Accept::star());
-    best(&accept).ok_or_else(not_acceptable)
+    best(&accept, &BY_ACCEPT).ok_or_else(not_acceptable)
+}
+
+/// Whether a role is asked for as JSON-LD, by the query or else by `Accept`; else it is JSON, whatever
+/// `Accept` says. A bad value in the query is left for [`Query::finish`] to tell.
+pub fn is_linked(request: &HttpRequest, query: &mut Query) -> bool {
+    const BY_ACCEPT: [(&str, &str, bool); 2] = [("application", "json", false), ("application", "ld+json", true)];
+    if query.text("format").is_some() {
+        let formats = [Format::Json, Format::JsonLd];
+        return query.choose("format", &formats, Format::as_str) == Some(Format::JsonLd);
+    }
+    let accept = Accept::parse(request).unwrap_or_else(|_| Accept::star());
+    request.headers().contains_key(header::ACCEPT) && best(&accept, &BY_ACCEPT).unwrap_or(false)
 }
 
 /// The request headers that the choice of an answer's format and coding depends on.
@@ -39,11 +54,11 @@ pub fn vary(request: &HttpRequest) -> &'static str {
 }
 
 /// The best quality wins; then what `Accept` names first; then what we like best.
-fn best(accept: &Accept) -> Option<Format> {
+fn best<T: Copy>(accept: &Accept, all: &[(&str, &str, T)]) -> Option<T> {
     if accept.is_empty() {
-        return Some(Format::Json);
+        return all.first().map(|&(_, _, first)| first);
     }
-    let candidates = BY_ACCEPT.iter().filter_map(|&(kind, subtype, format)| {
+    let candidates = all.iter().filter_map(|&(kind, subtype, format)| {
         let (position, quality) = quality_of(accept, kind, subtype)?;
         (quality > Quality::ZERO).then_some((quality, position, format))
     });

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use serde_json::{Value, json};
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::Operation;
-use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Server};
 use utoipa::{IntoResponses, OpenApi as _, PartialSchema, ToSchema};
@@ -17,6 +17,7 @@ use super::catalogue::{Known, RoleContent};
 use super::changes::ChangePage;
 use super::choices::{ChoiceList, FormatList};
 use super::keys::{CreatedKey, KeyList};
+use super::postings::resource::PostingResource;
 use super::problem::Kind;
 use super::roles::diff::RoleDiff;
 use super::roles::import::ImportResult;
@@ -26,7 +27,7 @@ use super::skills::SkillPage;
 use super::{Setup, gate, problem, routes, samples};
 use crate::domain::PostingOptions;
 use crate::domain::options::{Length, LocaleTag};
-use crate::render::{Format, Renderer, Subject};
+use crate::render::{Format, JobDescription, Renderer, Subject};
 use crate::store::keys::Scope;
 use crate::store::{DocumentId, Shelf};
 
@@ -39,13 +40,15 @@ use crate::store::{DocumentId, Shelf};
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
         contact(name = "Rolewright", url = "https://github.com/rolewright/rolewright"),
     ),
-    components(schemas(problem::Problem, problem::FieldError, ImportResult, crate::domain::Posting)),
+    components(schemas(problem::Problem, problem::FieldError, ImportResult, crate::domain::Posting, PostingResource<'static>, JobDescription)),
     tags(
         (name = "Roles", description = "Company-neutral definitions of jobs."),
         (name = "Employers", description = "Who hires, what holds for their postings, and tones of their own."),
         (name = "History", description = "What roles, employers, and their tones were, who changed them, and how."),
         (name = "Changes", description = "What was changed, for systems that keep a copy."),
-        (name = "Postings", description = "Roles, composed with options and written in a format."),
+        (name = "Postings", description = "Roles, composed with options and written in a format; and those that are kept and published."),
+        (name = "Preflight", description = "Whether search engines and job boards will take a posting."),
+        (name = "Public pages and feeds", description = "What the world sees of what is published."),
         (name = "Choices", description = "What can be asked for."),
         (name = "Keys", description = "Who may do what, and who did."),
         (name = "Documentation", description = "The specification, and the page that shows it."),
@@ -259,15 +262,46 @@ impl<D: ToSchema> IntoResponses for LinesAnswer<D> {
     }
 }
 
+/// A kept posting in any format.
+pub struct PostingResourceAnswer;
+
+impl IntoResponses for PostingResourceAnswer {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let mut response = formats(
+            "KeptPosting",
+            "The posting. JSON is a `KeptPosting`, and a `JobDescription` for `json-resume`; the other formats are as those of \
+            a role's posting.",
+        );
+        let header =
+            HeaderBuilder::new().description(Some("The revision of the posting.")).schema(Some(u32::schema())).build();
+        response.headers.insert("Rolewright-Revision".to_owned(), header.into());
+        BTreeMap::from([("200".to_owned(), response.into())])
+    }
+}
+
 fn posting() -> Response {
+    formats(
+        "Posting",
+        "The posting. HTML is a fragment for `format=html`, and a whole document for `page`; JSON is a `Posting`, and a \
+        `JobDescription` for `json-resume`; JSON-LD is a `JobPosting` of schema.org, and one of JobSchema+ for `jdx`.",
+    )
+}
+
+/// A posting in any format, of which `json` has the schema of this name.
+fn formats(json: &str, description: &str) -> Response {
     let text = || ContentBuilder::new().schema(Some(text())).build();
-    let json = ContentBuilder::new().schema(Some(Ref::from_schema_name("Posting"))).build();
+    let either = [json, "JobDescription"].map(Ref::from_schema_name);
+    let either = either.into_iter().fold(OneOfBuilder::new(), OneOfBuilder::item);
+    let linked = ObjectBuilder::new().property("@type", self::text()).required("@type").required("@context");
+    let docx = Format::Docx.media_type();
     ResponseBuilder::new()
-        .description("The posting. HTML is a fragment for `format=html`, and a whole document for `page`.")
-        .content("application/json", json)
+        .description(description)
+        .content("application/json", ContentBuilder::new().schema(Some(Schema::from(either))).build())
+        .content("application/ld+json", ContentBuilder::new().schema(Some(Schema::from(linked))).build())
         .content("text/html", text())
         .content("text/markdown", text())
         .content("text/plain", text())
+        .content(docx, text())
         .build()
 }
 
@@ -326,11 +360,13 @@ fn examples(renderer: &Renderer, roles: &Shelf) -> Vec<Example> {
         ("create_role_posting", known.subject()),
         ("render_posting", inline),
     ] {
-        for format in [Format::Json, Format::Html, Format::Markdown, Format::Text] {
+        for format in [Format::Json, Format::JsonLd, Format::Html, Format::Markdown, Format::Text] {
             let Ok(bytes) = renderer.render(subject, &options, format) else { continue };
             let text = || Value::String(String::from_utf8_lossy(&bytes).into_owned());
-            let value =
-                if format == Format::Json { serde_json::from_slice(&bytes).ok() } else { Some(text()) };
+            let value = match format {
+                Format::Json | Format::JsonLd => serde_json::from_slice(&bytes).ok(),
+                _ => Some(text()),
+            };
             let media_type = format.media_type().split(';').next().unwrap_or_default();
             let operation = operation.to_owned();
             examples.extend(value.map(|value| Example { operation, media_type, value }));

@@ -9,7 +9,7 @@ use super::State;
 use super::caller::Caller;
 use super::catalogue::{Found, Known, ToneContent};
 use super::problem::Problem;
-use crate::domain::{KeptEmployer, PostingOptions, Role, Slug, Violation};
+use crate::domain::{KeptEmployer, PostingOptions, Role, Slug, TimeZone, Violation};
 use crate::render::{Renderer, Revisions, Tone, WithTone};
 use crate::store::DocumentId;
 
@@ -33,6 +33,11 @@ impl Terms {
     /// Options that name no kept employer hold as they are.
     fn as_given(options: PostingOptions) -> Self {
         Self { options, employer: None, tone: None }
+    }
+
+    /// The zone of the employer's days.
+    pub fn time_zone(&self) -> TimeZone {
+        self.employer.as_ref().and_then(|employer| employer.content.time_zone.clone()).unwrap_or_default()
     }
 
     /// The renderer that knows the employer and its tone.

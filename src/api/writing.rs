@@ -66,6 +66,17 @@ impl Writing {
         Ok(Self { condition, author: caller.author(), message, at: Timestamp::now() })
     }
 
+    /// When it is done.
+    pub fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// The same, which says `why` if the request does not.
+    #[must_use]
+    pub fn because(self, why: &str) -> Self {
+        Self { message: self.message.or_else(|| Some(why.to_owned())), ..self }
+    }
+
     /// The order to do `edit` to `document`.
     pub fn order(&self, document: &DocumentId, edit: Edit, expected: Expected) -> Order {
         Order {
@@ -88,11 +99,6 @@ impl State {
     pub(super) async fn write(&self, order: Order) -> Result<Outcome, Problem> {
         let mut outcomes = self.store.write(Batch::of(order)).await?;
         outcomes.pop().ok_or_else(|| Problem::internal("the store told nothing of a write"))
-    }
-
-    /// A path as clients reach it: with the public address, if that is known.
-    pub(super) fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.setup.public_url.as_deref().unwrap_or_default())
     }
 }
 

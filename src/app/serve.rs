@@ -48,9 +48,9 @@ pub fn run(settings: &Settings) -> anyhow::Result<()> {
         // Before anybody is told that the server is there: who knows may stop it.
         let signals = Signals::listen().context("signals cannot be listened for")?;
         announce(settings, address);
-        let tending = rt::spawn(tend(state.clone()));
+        let tending = tend(&state);
         until_told(server, signals).await?;
-        tending.abort();
+        tending.iter().for_each(JoinHandle::abort);
         state.close().await;
         anyhow::Ok(())
     })?;
@@ -82,18 +82,24 @@ pub async fn spawn(settings: &Settings) -> anyhow::Result<Running> {
     let (server, address, state) = server(settings).await?;
     let handle = server.handle();
     let stopped = rt::spawn(async move {
-        let tending = rt::spawn(tend(state.clone()));
+        let tending = tend(&state);
         if let Err(error) = server.await {
             log::error!("the server failed: {error}");
         }
-        tending.abort();
+        tending.iter().for_each(JoinHandle::abort);
         state.close().await;
     });
     Ok(Running { address, handle, stopped })
 }
 
-/// Does what is to be done now and then, as long as the server runs.
-async fn tend(state: Data<State>) {
+/// Does what is to be done beside answering, as long as the server runs: until it is aborted.
+fn tend(state: &Data<State>) -> [JoinHandle<()>; 2] {
+    let schedule = state.clone();
+    [rt::spawn(tidy(state.clone())), rt::spawn(async move { schedule.keep_schedule().await })]
+}
+
+/// Does what is to be done now and then.
+async fn tidy(state: Data<State>) {
     for time in 1.. {
         rt::time::sleep(TIDY_EVERY).await;
         state.tidy();
@@ -119,6 +125,7 @@ async fn server(settings: &Settings) -> anyhow::Result<(Server, SocketAddr, Data
         .bind(settings.bind)
         .with_context(|| format!("cannot listen on {} (--bind, ROLEWRIGHT_BIND)", settings.bind))?;
     let address = server.addrs().first().copied().unwrap_or(settings.bind);
+    state.listens_at(address);
     Ok((server.run(), address, state))
 }
 

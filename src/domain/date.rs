@@ -3,8 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::ToSchema;
+
+use super::moment::Moment;
 
 /// A value that is not a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,6 +40,19 @@ impl Date {
         self.0.day()
     }
 
+    /// Its last second, with the offset from UTC of where it ends at `end`: `2027-01-31T23:59:59-07:00`.
+    /// Nothing if it ends nowhere at that moment.
+    pub fn last_second(self, end: Moment) -> Option<String> {
+        let midnight = self.0.tomorrow().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp();
+        let east = midnight.as_second() - end.timestamp().as_second();
+        // No zone is farther from UTC, and none has seconds any more.
+        if east.abs() > 15 * 3600 || east % 60 != 0 {
+            return None;
+        }
+        let (sign, minutes) = (if east < 0 { '-' } else { '+' }, east.abs() / 60);
+        Some(format!("{self}T23:59:59{sign}{:02}:{:02}", minutes / 60, minutes % 60))
+    }
+
     pub(super) fn civil(self) -> jiff::civil::Date {
         self.0
     }
@@ -67,5 +83,22 @@ impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_ends_a_second_before_the_next_one_wherever_that_is() {
+        let day: Date = "2027-01-31".parse().unwrap();
+        let last = |end: &str| day.last_second(end.parse().unwrap());
+        assert_eq!(last("2027-02-01T00:00:00Z").unwrap(), "2027-01-31T23:59:59+00:00");
+        assert_eq!(last("2027-02-01T00:00:00-07:00").unwrap(), "2027-01-31T23:59:59-07:00");
+        assert_eq!(last("2027-02-01T00:00:00+05:45").unwrap(), "2027-01-31T23:59:59+05:45");
+        assert_eq!(last("2027-02-01T00:00:00+14:00").unwrap(), "2027-01-31T23:59:59+14:00");
+        assert_eq!(last("2027-03-01T00:00:00Z"), None);
+        assert_eq!(last("2027-01-31T00:00:00Z"), None);
     }
 }

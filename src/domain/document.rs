@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use super::kept_employer::KeptEmployer;
 use super::kept_posting::NewPosting;
+use super::live_text::LiveText;
 use super::key::NewKey;
 use super::options::PostingOptions;
 use super::own_tone::OwnTone;
@@ -110,6 +111,7 @@ document! {
     },
     NewKey => NewKey::check,
     NewPosting => NewPosting::check,
+    LiveText => |_, _| (),
 }
 
 /// A role that is not kept here, and how it is to be posted.

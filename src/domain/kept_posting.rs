@@ -89,6 +89,17 @@ impl PostingState {
             Self::Closed => "closed",
         }
     }
+
+    /// The state at a moment of a posting that is written down in this one, and opens and closes at `times`.
+    #[must_use]
+    pub fn at(self, times: Option<(Timestamp, Option<Timestamp>)>, now: Timestamp) -> Self {
+        let Some((opens, closes)) = times else { return self };
+        match self {
+            Self::Scheduled | Self::Published if closes.is_some_and(|end| end <= now) => Self::Closed,
+            Self::Scheduled if opens <= now => Self::Published,
+            state => state,
+        }
+    }
 }
 
 /// A posting that is kept.
@@ -176,13 +187,10 @@ pub enum ClosedBecause {
 impl KeptPosting {
     /// Where it is in its life at a moment, also if nobody has written that down yet.
     pub fn state_at(&self, now: Timestamp) -> PostingState {
-        let Some(publication) = &self.publication else { return self.state };
-        let is_over = publication.closes_at.is_some_and(|end| end.timestamp() <= now);
-        match self.state {
-            PostingState::Scheduled | PostingState::Published if is_over => PostingState::Closed,
-            PostingState::Scheduled if publication.opens_at.timestamp() <= now => PostingState::Published,
-            state => state,
-        }
+        let times = self.publication.as_ref().map(|publication| {
+            (publication.opens_at.timestamp(), publication.closes_at.map(Moment::timestamp))
+        });
+        self.state.at(times, now)
     }
 
     /// When it enters its next state by itself, if it ever does.

@@ -12,6 +12,7 @@ pub mod kept_employer;
 pub mod kept_posting;
 pub mod key;
 pub mod list;
+pub mod live_text;
 pub mod merge;
 pub mod moment;
 pub mod options;

@@ -376,6 +376,18 @@ pub enum EmploymentType {
 }
 
 impl EmploymentType {
+    /// All kinds, in the order of the documentation.
+    pub const ALL: [Self; 8] = [
+        Self::FullTime,
+        Self::PartTime,
+        Self::Contractor,
+        Self::Temporary,
+        Self::Intern,
+        Self::Volunteer,
+        Self::PerDiem,
+        Self::Other,
+    ];
+
     /// The value in JSON.
     pub fn as_str(self) -> &'static str {
         match self {

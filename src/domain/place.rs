@@ -209,6 +209,13 @@ impl Location {
         self.country.map(Country::code).or_else(|| self.region.map(Region::country_code))
     }
 
+    /// Whether it names a place, and not only how much of the work is done there.
+    pub fn is_somewhere(&self) -> bool {
+        let Self { street, city, region, postal_code, country, workplace: _ } = self;
+        let texts = [street, city, postal_code];
+        region.is_some() || country.is_some() || texts.into_iter().any(Option::is_some)
+    }
+
     pub(crate) fn check(&self, report: &mut Report) {
         if *self == Self::default() {
             report.add("must name at least one of street, city, region, postal_code, country, workplace");

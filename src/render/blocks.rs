@@ -95,7 +95,11 @@ impl Frames {
     ) -> Result<String, minijinja::Error> {
         let mut context = context.clone();
         for &slot in self.slots {
-            context.insert(slot.name(), values.get(slot).map_or(Value::from(()), Value::from));
+            let value = values.get(slot).map_or(Value::from(()), |value| match slot.is_markup() {
+                true => Value::from_safe_string(value.to_owned()),
+                false => Value::from(value),
+            });
+            context.insert(slot.name(), value);
         }
         if let Some(body) = body {
             context.insert(Slot::Body.name(), Value::from_safe_string(body));

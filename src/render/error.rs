@@ -14,6 +14,9 @@ pub enum RenderError {
     /// A structured format failed.
     #[error("serializer: {0}")]
     Serializer(#[from] serde_json::Error),
+    /// A Word document could not be put together.
+    #[error(transparent)]
+    Document(#[from] super::DocxError),
 }
 
 /// Why a set of templates cannot be used.

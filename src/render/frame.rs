@@ -131,6 +131,7 @@ impl Piece {
             Self::Slot(slot, ops) => {
                 let Some(value) = values.get(*slot) else { return };
                 match (ops.as_slice(), escape) {
+                    ([], _) if slot.is_markup() => out.push_str(value),
                     ([], _) => escape.push(out, value),
                     ([Op::Wrap(first, rest)], Escape::Nothing) => {
                         wrap::push_wrapped(out, value, first, rest);

@@ -10,12 +10,15 @@
 mod blocks;
 mod check;
 mod compose;
+mod composed;
 mod count;
+mod docx;
 mod eight;
 mod emphasis;
 mod english;
 mod environment;
 mod error;
+pub mod feed;
 mod format;
 mod frame;
 mod keep;
@@ -29,6 +32,7 @@ mod slot;
 mod subject;
 mod tone;
 mod with_tone;
+mod xml;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -46,8 +50,12 @@ use keep::Keep;
 use locale::Locale;
 
 pub use compose::{Detail, LANGUAGE};
+pub use composed::{Composed, Links};
+pub use docx::{DocxError, docx};
 pub use error::{RenderError, TemplateError};
-pub use format::Format;
+pub use format::json_resume::JobDescription;
+pub use format::occupation::occupation;
+pub use format::{Format, plain_html};
 pub use subject::{Fingerprint, Subject};
 pub use tone::{DEFAULT as DEFAULT_TONE, Tone};
 pub use with_tone::{Revisions, WithTone};

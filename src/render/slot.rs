@@ -44,6 +44,7 @@ pub enum Slot {
     Heading,
     Section,
     Language,
+    Markup,
     Body,
 }
 
@@ -77,8 +78,14 @@ impl Slot {
         Self::Heading,
         Self::Section,
         Self::Language,
+        Self::Markup,
         Self::Body,
     ];
+
+    /// Whether its value is markup already, and printed as it is.
+    pub fn is_markup(self) -> bool {
+        self == Self::Markup
+    }
 
     /// The variable in the templates.
     pub fn name(self) -> &'static str {
@@ -107,6 +114,7 @@ impl Slot {
             Self::Heading => "heading",
             Self::Section => "section",
             Self::Language => "language",
+            Self::Markup => "markup",
             Self::Body => "body",
         }
     }

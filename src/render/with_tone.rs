@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use crate::domain::posting::EmployerReference;
 use crate::domain::violation::Report;
-use crate::domain::{Posting, PostingOptions, Role, Slug, Violation};
+use crate::domain::{Posting, PostingOptions, Role, Slug, Vacancy, Violation};
 
 use super::blocks::Press;
 use super::compose::{self, Composer, Detail};
+use super::composed::Composed;
 use super::emphasis;
-use super::format::Format;
 use super::format::skin::Skin;
+use super::format::{Format, json_ld};
 use super::keep::ShownKey;
 use super::kit::Kit;
 use super::locale::Locale;
@@ -68,15 +69,20 @@ impl<'r> WithTone<'r> {
         options: &PostingOptions,
         format: Format,
     ) -> Result<Vec<u8>, RenderError> {
-        let default_level = if format == Format::Html { 2 } else { 1 };
-        let level = options.heading_level.filter(|_| format != Format::Page).unwrap_or(default_level).max(1);
-        let levels = self.renderer.skins.get(format as usize);
-        match levels.and_then(|levels| levels.get(usize::from(level) - 1)) {
-            Some(skin) => self.text(subject, options, skin, (format, level)),
-            None => self.composed(subject, options, Detail::Provenance, |posting| {
-                serde_json::to_vec(posting).map_err(RenderError::from)
-            }),
+        match self.renderer.skin(format, options.heading_level) {
+            // Markup is made of the posting: such a page is composed whole.
+            Some(_) if format == Format::Page && json_ld::may_be_complete(options) => {}
+            Some((skin, level)) => return self.text(subject, options, skin, (format, level)),
+            None => {}
         }
+        self.composed(subject, options, Detail::Provenance, |posting, kit| {
+            if format == Format::Json {
+                return Ok(serde_json::to_vec(posting)?);
+            }
+            let vacancy = Vacancy::of(subject.role(), options, posting);
+            let composed = Composed::now(posting, &vacancy, options);
+            self.renderer.write_with(&composed, format, Some(kit))
+        })
     }
 
     /// Composes what carries values of the request, and copies the rest.
@@ -87,13 +93,13 @@ impl<'r> WithTone<'r> {
         skin: &Skin,
         format_at_level: (Format, u8),
     ) -> Result<Vec<u8>, RenderError> {
-        let press = self.press();
+        let press = self.renderer.press();
         let (tone, locale) = self.resolve(subject.role(), options).map_err(RenderError::Options)?;
         let kit = self.kit(press, subject, tone)?;
         let place = compose::place(tone, locale, options);
         let composer = Composer::new(press, &kit, locale, options, place.as_deref(), Detail::Words);
         if !press.is_kept() {
-            return Ok(skin.write(press, &kit, &composer.compose(None)?)?.into_bytes());
+            return Ok(skin.write(press, Some(&kit), &composer.compose(None)?, None)?.into_bytes());
         }
         let mut own = skin.own(press, &kit, composer.everywhere())?;
         composer.own(&mut own)?;
@@ -122,7 +128,7 @@ impl<'r> WithTone<'r> {
         detail: Detail,
         read: impl FnOnce(&Posting<'_>) -> T,
     ) -> Result<T, RenderError> {
-        self.composed(subject, options, detail, |posting| Ok(read(posting)))
+        self.composed(subject, options, detail, |posting, _| Ok(read(posting)))
     }
 
     fn composed<T>(
@@ -130,10 +136,10 @@ impl<'r> WithTone<'r> {
         subject: Subject<'_>,
         options: &PostingOptions,
         detail: Detail,
-        read: impl FnOnce(&Posting<'_>) -> Result<T, RenderError>,
+        read: impl FnOnce(&Posting<'_>, &Kit) -> Result<T, RenderError>,
     ) -> Result<T, RenderError> {
         let (tone, locale) = self.resolve(subject.role(), options).map_err(RenderError::Options)?;
-        let press = self.press();
+        let press = self.renderer.press();
         let kit = self.kit(press, subject, tone)?;
         let revision = match subject {
             Subject::Stored { revision, .. } => Some(revision),
@@ -146,11 +152,7 @@ impl<'r> WithTone<'r> {
             posting.employer = Some(EmployerReference { id: employer_id.into(), revision: employer });
             posting.tone_revision = tone;
         }
-        read(&posting)
-    }
-
-    fn press(&self) -> Press<'r> {
-        Press { env: &self.renderer.env, mode: self.renderer.mode }
+        read(&posting, &kit)
     }
 
     /// The tone and the locale, or all that the options ask for in vain.

@@ -65,6 +65,20 @@ pub enum Severity {
     Info,
 }
 
+impl Severity {
+    /// All severities, the gravest first.
+    pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Info];
+
+    /// The value in JSON and in queries.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "info",
+        }
+    }
+}
+
 /// A posting that is to be sent to boards.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'a> {

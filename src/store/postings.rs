@@ -54,6 +54,19 @@ pub enum PostingPosition {
     Updated(i64, String),
 }
 
+impl PostingPosition {
+    /// Whether it is a place in a list of this order. A search from a place of another order fails.
+    pub fn is_of(&self, sort: PostingSort) -> bool {
+        matches!(
+            (self, sort),
+            (Self::Newest(..), PostingSort::Newest)
+                | (Self::Id(_), PostingSort::Id)
+                | (Self::Title(..), PostingSort::Title)
+                | (Self::Updated(..), PostingSort::Updated)
+        )
+    }
+}
+
 /// What to look for. Everything that is given must hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PostingSearch {
@@ -139,6 +152,19 @@ pub struct Edition {
     pub at: Option<Timestamp>,
 }
 
+/// Where a public posting is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// Its id.
+    pub id: String,
+    /// Its employer.
+    pub employer: String,
+    /// Names it among the postings of its employer.
+    pub slug: String,
+    /// When it was last changed.
+    pub at: Timestamp,
+}
+
 /// Search over the postings.
 #[async_trait]
 pub trait Postings {
@@ -161,6 +187,24 @@ pub trait Postings {
         after: Option<&str>,
         limit: usize,
     ) -> Result<Slice<Listed>, StoreError>;
+
+    /// Where those postings are: the same walk without their documents.
+    async fn public_addresses(
+        &self,
+        employer: Option<&str>,
+        now: Timestamp,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Slice<Address>, StoreError>;
+
+    /// The ids of every `size`th of those postings: after each, a part of the walk starts that has at most as
+    /// many.
+    async fn public_marks(
+        &self,
+        employer: Option<&str>,
+        now: Timestamp,
+        size: usize,
+    ) -> Result<Vec<String>, StoreError>;
 
     /// The edition of the list of public postings of an employer (or of all) at a moment.
     async fn edition(&self, employer: Option<&str>, now: Timestamp) -> Result<Edition, StoreError>;

@@ -25,6 +25,9 @@ async fn every_format_has_its_media_type() {
         ("markdown", "text/markdown"),
         ("text", "text/plain"),
         ("json", "application/json"),
+        ("json-ld", "application/ld+json"),
+        ("json-resume", "application/json"),
+        ("jdx", "application/ld+json"),
     ] {
         let answer = app.get(&format!("{POSTING}?format={format}")).await;
         assert_eq!((answer.status.as_u16(), answer.media_type()), (200, media_type), "{format}");
@@ -43,11 +46,23 @@ async fn accept_chooses_the_format_by_quality_then_place_then_our_liking() {
         ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
         ("application/json;q=0, */*", "text/html"),
         ("image/png, */*;q=0.1", "application/json"),
+        ("application/*", "application/json"),
+        ("application/ld+json, application/json;q=0.9", "application/ld+json"),
     ] {
         let answer = app.get_with(POSTING, "Accept", accept).await;
         assert_eq!(answer.media_type(), media_type, "{accept}");
         assert_eq!(answer.header("vary"), "Accept, Accept-Encoding");
     }
+}
+
+#[actix_web::test]
+async fn formats_that_share_a_media_type_are_had_by_name_alone() {
+    let app = spawn_app().await;
+    let linked = app.get_with(POSTING, "Accept", "application/ld+json").await.json();
+    assert_eq!(linked["@context"], "https://schema.org/");
+    let jdx = app.get_with(&format!("{POSTING}?format=jdx"), "Accept", "application/ld+json").await.json();
+    assert_eq!(jdx["@context"]["jdx"], "http://purl.org/jdx/terms/");
+    assert!(app.get(&format!("{POSTING}?format=json-resume")).await.json()["meta"].is_object());
 }
 
 #[actix_web::test]

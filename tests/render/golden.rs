@@ -8,9 +8,10 @@ use std::path::PathBuf;
 
 use rolewright::domain::PostingOptions;
 use rolewright::domain::document::Document;
-use rolewright::render::Format;
+use rolewright::render::{Composed, Format, Links, occupation};
 use serde_json::{Value, json};
 
+use super::composed::published;
 use super::support::*;
 
 #[test]
@@ -23,26 +24,34 @@ fn each_tone_and_format_of_the_sample_posting_is_as_its_golden_file_shows() {
     wanted.push(("own-tone".to_owned(), Some(Voice::own(&employers_tone())), of_the_employer()));
 
     let bless = std::env::var_os("BLESS").is_some_and(|value| value == "1");
-    let (mut names, mut wrong) = (BTreeSet::new(), Vec::new());
+    let mut written: Vec<(String, String)> = vec![
+        ("occupation.json-ld.json".to_owned(), occupation_of_the_role()),
+        ("published.json-ld.json".to_owned(), published_with_its_links()),
+    ];
     for (name, voice, options) in wanted {
-        for format in Format::ALL {
-            let name = format!("{name}.{}", extension(format));
+        // The structured formats state facts, which are the same in every tone.
+        let formats = if name == "neutral" || name == "defaults" { &READABLE[..] } else { &WORDED[..] };
+        for &format in formats {
             let found = match &voice {
                 Some(voice) => voice.rendered(tech_manager(), &options, format),
                 None => rendered(tech_manager(), &options, format),
             };
-            let found = if format == Format::Json { indented(&found) } else { found };
-            let path = folder().join(&name);
-            if bless {
-                std::fs::write(&path, &found).unwrap();
-            }
-            match std::fs::read_to_string(&path) {
-                Ok(golden) if golden == found => {}
-                Ok(golden) => wrong.push(format!("{name}\n{}", first_difference(&golden, &found))),
-                Err(error) => wrong.push(format!("{name}: {error}")),
-            }
-            names.insert(name);
+            written.push((format!("{name}.{}", extension(format)), found));
         }
+    }
+    let (mut names, mut wrong) = (BTreeSet::new(), Vec::new());
+    for (name, found) in written {
+        let found = if name.ends_with(".json") { indented(&found) } else { found };
+        let path = folder().join(&name);
+        if bless {
+            std::fs::write(&path, &found).unwrap();
+        }
+        match std::fs::read_to_string(&path) {
+            Ok(golden) if golden == found => {}
+            Ok(golden) => wrong.push(format!("{name}\n{}", first_difference(&golden, &found))),
+            Err(error) => wrong.push(format!("{name}: {error}")),
+        }
+        names.insert(name);
     }
     let there = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name());
     let there: BTreeSet<String> = there.map(|name| name.into_string().unwrap()).collect();
@@ -68,7 +77,34 @@ fn extension(format: Format) -> &'static str {
         Format::Markdown => "md",
         Format::Text => "txt",
         Format::Json => "json",
+        Format::JsonLd => "json-ld.json",
+        Format::JsonResume => "json-resume.json",
+        Format::Jdx => "jdx.json",
+        Format::Docx => unreachable!("its text is in tests/data/docx"),
     }
+}
+
+/// The role as JSON-LD.
+fn occupation_of_the_role() -> String {
+    let url = "https://jobs.example/api/v1/roles/tech-manager/occupation";
+    String::from_utf8(occupation(&tech_manager().role, Some(url)).unwrap()).unwrap()
+}
+
+/// The sample as it was published, remote, with all that is known of a published posting.
+fn published_with_its_links() -> String {
+    let place = json!([{"city": "Denver", "region": "US-CO", "country": "US", "workplace": "remote"}]);
+    let more = json!({"locations": place, "remote_within": ["US-CO", "CA"], "title": "Engineering Manager, </script>"});
+    let options = tech_manager().options(&with(&sample(), &more));
+    let (posting, vacancy) = published(tech_manager(), &options, None);
+    let links = Links {
+        id: Some("0193a5e8-7b1c-7d3e-9f00-2b6c1d0e4a55"),
+        page: Some("https://jobs.example/northwind/engineering-manager-denver"),
+        role: Some("https://jobs.example/api/v1/roles/tech-manager/occupation"),
+        modified: "2026-12-01T09:30:00Z".parse().ok(),
+    };
+    let closes_at = "2027-02-01T07:00:00Z".parse().ok();
+    let composed = Composed { links, closes_at, ..Composed::now(&posting, &vacancy, &options) };
+    String::from_utf8(renderer().write(&composed, Format::JsonLd).unwrap()).unwrap()
 }
 
 /// The options of a posting of the sample employer.

@@ -5,17 +5,25 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod composed;
+mod docx;
 mod emphasis;
 mod employers;
+mod exports;
+mod facts;
+mod feeds;
 mod golden;
 mod hostile;
 mod identity;
+mod json_ld;
 mod keep;
 mod length;
 mod outline;
 mod own_tones;
+mod published;
 mod random;
 mod salary;
 mod support;
 mod templates;
 mod tones;
+mod xml;

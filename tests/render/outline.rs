@@ -11,7 +11,8 @@ use scraper::{ElementRef, Html};
 use serde_json::Value;
 use textwrap::core::display_width;
 
-use super::support::{Posting, write_with};
+use super::facts;
+use super::support::{Posting, READABLE, write_with};
 
 /// A block, as a reader sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,11 +71,14 @@ pub fn differences_with(
     let posting = Posting(serde_json::from_str(&write_with(own, subject, options, Format::Json)).unwrap());
     let level = |default| options.heading_level.unwrap_or(default);
     let mut found = Vec::new();
-    for format in Format::ALL {
+    for format in READABLE {
         let text = write_with(own, subject, options, format);
         let result = match format {
             Format::Html => equal(&expected(&posting, level(2)), &html(&text, &posting)),
-            Format::Page => equal(&expected(&posting, 1), &page(&text, &posting)),
+            Format::Page => {
+                let json_ld = write_with(own, subject, options, Format::JsonLd);
+                equal(&expected(&posting, 1), &page(&text, &posting, &json_ld))
+            }
             Format::Markdown => markdown_readers()
                 .into_iter()
                 .try_for_each(|reader| equal(&flat(expected(&posting, level(1))), &markdown(&text, reader)))
@@ -82,7 +86,9 @@ pub fn differences_with(
             Format::Text => plain(&text, &expected(&posting, 1)).and_then(|()| narrow(&text)),
             Format::Json => serde_json::from_str::<Value>(&text)
                 .map_err(|e| e.to_string())
-                .and_then(|value| if value == posting.0 { Ok(()) } else { Err("differs".to_owned()) }),
+                .and_then(|value| if value == posting.0 { Ok(()) } else { Err("differs".to_owned()) })
+                .and_then(|()| facts::differences_of_words(&posting, options)),
+            structured => facts::differences(structured, &text, &posting, options),
         };
         if let Err(difference) = result {
             found.push(format!("{}: {difference}", format.as_str()));
@@ -121,8 +127,8 @@ pub fn html(text: &str, posting: &Posting) -> Outline {
     article(root, &[("class", "rw-posting"), ("lang", posting.0["language"].as_str().unwrap())])
 }
 
-/// The outline of a whole document.
-pub fn page(text: &str, posting: &Posting) -> Outline {
+/// The outline of a whole document, which may have `markup` in its head.
+pub fn page(text: &str, posting: &Posting, markup: &str) -> Outline {
     let document = Html::parse_document(text);
     no_errors(&document)?;
     if !text.starts_with("<!DOCTYPE html>\n") {
@@ -133,8 +139,15 @@ pub fn page(text: &str, posting: &Posting) -> Outline {
     let [head, body] = elements(root)?.try_into().map_err(|e| format!("head and body, not {e:?}"))?;
     element(head, "head", &[])?;
     element(body, "body", &[])?;
+    let mut parts = elements(head)?;
+    if let Some(script) = parts.pop_if(|last| last.value().name() == "script") {
+        element(script, "script", &[("type", "application/ld+json")])?;
+        if text_of(script)? != markup {
+            return Err(format!("the markup is {}", text_of(script)?));
+        }
+    }
     let [charset, viewport, scheme, title, style] =
-        elements(head)?.try_into().map_err(|e| format!("the head has {e:?}"))?;
+        parts.try_into().map_err(|e| format!("the head has {e:?}"))?;
     element(charset, "meta", &[("charset", "utf-8")])?;
     element(viewport, "meta", &[("content", "width=device-width, initial-scale=1"), ("name", "viewport")])?;
     element(scheme, "meta", &[("content", "light dark"), ("name", "color-scheme")])?;

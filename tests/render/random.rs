@@ -125,15 +125,29 @@ fn salary() -> impl Strategy<Value = Value> {
     })
 }
 
+fn credential() -> impl Strategy<Value = Value> {
+    let levels = &["high_school", "associate", "bachelor", "master", "doctorate", "certificate"][..];
+    (words(6), of(select(levels)))
+        .prop_map(|(text, level)| object([("text", json!(text)), ("level", json!(level))]))
+}
+
+fn occupation() -> impl Strategy<Value = Value> {
+    (select(&["onet-soc", "isco-08", "esco", "noc-2021"][..]), words(1), of(words(4))).prop_map(
+        |(scheme, code, name)| {
+            object([("scheme", json!(scheme)), ("code", json!(code)), ("name", json!(name))])
+        },
+    )
+}
+
 /// The JSON of a valid role.
 pub fn role() -> impl Strategy<Value = Value> {
     let lists = (vec(duty(), 1..14), vec(duty(), 0..4), vec(skill(), 0..7), vec(skill(), 0..7));
     let career = (vec(words(4), 0..4), vec(words(4), 0..4), vec(words(4), 0..3));
-    let education = (vec(words(6), 0..3), vec(words(6), 0..3), vec(words(3), 0..4), any::<bool>());
+    let education = (vec(credential(), 0..3), vec(credential(), 0..3), vec(words(3), 0..4), any::<bool>());
     let experience = of((of(1_u8..20), of(1_u8..5), words(10), vec(words(8), 0..3)));
-    let head = (words(3), words(40), words(10), of(salary()));
+    let head = (words(3), words(40), words(10), of(salary()), vec(occupation(), 0..3));
     (head, lists, career, education, experience).prop_map(|(head, lists, career, education, experience)| {
-        let (title, summary, mission, salary) = head;
+        let (title, summary, mission, salary, occupations) = head;
         let (primary, secondary, hard, soft) = lists;
         // Some of the words of the list have spaces.
         let mission: Vec<&str> = mission.split_whitespace().take(20).collect();
@@ -148,8 +162,6 @@ pub fn role() -> impl Strategy<Value = Value> {
         };
         let (entry_from, advances_to, lateral_moves) = career;
         let (minimum, preferred, fields, instead) = education;
-        let credentials =
-            |texts: Vec<String>| texts.into_iter().map(|t| json!({"text": t})).collect::<Vec<_>>();
         let experience = experience.map_or(Value::Null, |(years, leading, summary, preferred)| {
             let leading = leading.filter(|leading| years.is_none_or(|years| *leading <= years));
             object([
@@ -165,6 +177,7 @@ pub fn role() -> impl Strategy<Value = Value> {
             ("summary", json!(summary)),
             ("mission", json!(mission.join(" "))),
             ("salary", salary.unwrap_or(Value::Null)),
+            ("occupations", json!(occupations)),
             (
                 "career",
                 json!({"entry_from": entry_from, "advances_to": advances_to, "lateral_moves": lateral_moves}),
@@ -174,7 +187,7 @@ pub fn role() -> impl Strategy<Value = Value> {
             (
                 "education",
                 json!({
-                    "minimum": credentials(minimum), "preferred": credentials(preferred),
+                    "minimum": minimum, "preferred": preferred,
                     "fields_of_study": fields, "experience_accepted_instead": instead,
                 }),
             ),
@@ -188,9 +201,9 @@ fn prose() -> impl Strategy<Value = String> {
 }
 
 fn employer() -> impl Strategy<Value = Value> {
-    let texts = (words(3), of(prose()), of(prose()), of(prose()));
+    let texts = (words(3), of(prose()), of(prose()), of(prose()), of(words(2)));
     (texts, any::<bool>(), vec(words(5), 0..4), vec(words(5), 0..4), vec(locked(), 0..3)).prop_map(
-        |((name, about, equal, accommodation), website, values, benefits, locked)| {
+        |((name, about, equal, accommodation, industry), website, values, benefits, locked)| {
             let benefits: Vec<Value> = benefits.into_iter().map(|text| json!({"text": text})).collect();
             object([
                 ("name", json!(name)),
@@ -199,6 +212,8 @@ fn employer() -> impl Strategy<Value = Value> {
                     "website",
                     if website { json!("https://e.example/a_b*c?x=1&copy=2#[d]") } else { Value::Null },
                 ),
+                ("logo", if website { json!("https://e.example/logo.svg?a&b='c'") } else { Value::Null }),
+                ("industry", json!(industry)),
                 ("values", json!(values)),
                 ("benefits", json!(benefits)),
                 ("equal_opportunity", json!(equal)),
@@ -246,14 +261,17 @@ fn salary_options() -> impl Strategy<Value = Value> {
 }
 
 fn apply() -> impl Strategy<Value = Value> {
-    (any::<bool>(), any::<bool>(), of(prose())).prop_map(|(url, email, instructions)| {
-        let apply = object([
-            ("url", if url { json!("https://a.example/?q='x'&lt=(y)_z_") } else { Value::Null }),
-            ("email", if email { json!("a_b*c+d&e?f#g%h@a.example") } else { Value::Null }),
-            ("instructions", json!(instructions)),
-        ]);
-        if apply.as_object().is_some_and(Map::is_empty) { Value::Null } else { apply }
-    })
+    (any::<bool>(), any::<bool>(), of(prose()), of(any::<bool>())).prop_map(
+        |(url, email, instructions, direct)| {
+            let apply = object([
+                ("url", if url { json!("https://a.example/?q='x'&lt=(y)_z_") } else { Value::Null }),
+                ("email", if email { json!("a_b*c+d&e?f#g%h@a.example") } else { Value::Null }),
+                ("instructions", json!(instructions)),
+                ("direct", if url { json!(direct) } else { Value::Null }),
+            ]);
+            if apply.as_object().is_some_and(Map::is_empty) { Value::Null } else { apply }
+        },
+    )
 }
 
 /// The JSON of valid options for any role; without emphasis, tone, length.

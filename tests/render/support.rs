@@ -11,12 +11,26 @@ use rolewright::domain::{KeptEmployer, OwnTone, PostingOptions, Role, Violation}
 use rolewright::render::{Fingerprint, Format, RenderError, Renderer, Subject, Tone};
 use serde_json::{Value, json};
 
+/// The formats that are texts: all but the Word document, whose text `docx.rs` reads.
+pub const READABLE: [Format; 8] = [
+    Format::Html,
+    Format::Page,
+    Format::Markdown,
+    Format::Text,
+    Format::Json,
+    Format::JsonLd,
+    Format::JsonResume,
+    Format::Jdx,
+];
+
 /// The revision that kept roles have here.
 pub const REVISION: u32 = 7;
 /// The five locales.
 pub const LOCALES: [&str; 5] = ["en-US", "en-GB", "en-CA", "de-DE", "fr-FR"];
 /// The three lengths.
 pub const LENGTHS: [&str; 3] = ["short", "standard", "full"];
+/// The formats that say every word of a posting. The others state facts.
+pub const WORDED: [Format; 5] = [Format::Html, Format::Page, Format::Markdown, Format::Text, Format::Json];
 /// The emphasis dimensions that move a section.
 pub const SECTION_DIMENSIONS: [&str; 3] = ["growth", "benefits", "flexibility"];
 

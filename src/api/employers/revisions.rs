@@ -71,7 +71,7 @@ pub async fn get_employer_revision(
     let (id, number) = (path_id(&request, &caller)?, history::number(&request, "n")?);
     Query::of(&request, &[])?;
     let (change, body) = state.revision(&id, number).await?;
-    history::answer(&request, &change, &body)
+    history::answer(&request, &change, &*body)
 }
 
 /// Compare two revisions of an employer

@@ -76,7 +76,7 @@ pub async fn get_own_tone_revision(
     let (id, number) = (path_id(&request, &caller, &state).await?, history::number(&request, "n")?);
     Query::of(&request, &[])?;
     let (change, body) = state.revision(&id, number).await?;
-    history::answer(&request, &change, &body)
+    history::answer(&request, &change, &*body)
 }
 
 /// Compare two revisions of an own tone

@@ -220,7 +220,8 @@ fn skill_key(given: Option<&str>, folded: String) -> String {
     given.and_then(|text| Slug::try_from(text).ok()).map_or(folded, |id| id.to_string())
 }
 
-fn salary(query: &mut Query) -> Option<SalaryFilter> {
+/// The band that a query asks for.
+pub fn salary(query: &mut Query) -> Option<SalaryFilter> {
     let min = query.parse("salary_min", Amount::from_str);
     let max = query.parse("salary_max", Amount::from_str);
     let currency = query.parse("currency", Currency::from_str);

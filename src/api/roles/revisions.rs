@@ -69,5 +69,5 @@ pub async fn get_role_revision(
     Query::of(&request, &[])?;
     let (id, number) = (path_id(&request)?, history::number(&request, "n")?);
     let (change, body) = state.revision(&id, number).await?;
-    history::answer(&request, &change, &body)
+    history::answer(&request, &change, &*body)
 }

@@ -1,17 +1,28 @@
 //! The formats that a posting is written in.
 //!
 //! To add a text format: a template in `templates/formats/`, an arm in [`Format`], a skin in
-//! [`skin`]. To add a structured format: a file here with a serializer, and an arm.
+//! [`skin`]. To add a structured format: a file here with a serializer, an arm, and a line in
+//! `composed.rs`.
 
 pub mod escape;
+pub mod jdx;
+pub mod json_ld;
+pub mod json_resume;
+pub mod occupation;
 pub mod own;
+mod passages;
+mod plain_html;
 pub mod ready;
+mod schema_org;
+mod script_safe;
 pub mod skin;
 pub mod wrap;
 mod writer;
 
 use serde::Serialize;
 use utoipa::ToSchema;
+
+pub use plain_html::plain_html;
 
 /// How a posting is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, ToSchema)]
@@ -27,11 +38,29 @@ pub enum Format {
     Text,
     /// The posting document.
     Json,
+    /// schema.org `JobPosting`.
+    JsonLd,
+    /// The job description schema of JSON Resume.
+    JsonResume,
+    /// JDX JobSchema+.
+    Jdx,
+    /// A Word document.
+    Docx,
 }
 
 impl Format {
     /// All formats, in the order of the documentation.
-    pub const ALL: [Self; 5] = [Self::Html, Self::Page, Self::Markdown, Self::Text, Self::Json];
+    pub const ALL: [Self; 9] = [
+        Self::Html,
+        Self::Page,
+        Self::Markdown,
+        Self::Text,
+        Self::Json,
+        Self::JsonLd,
+        Self::JsonResume,
+        Self::Jdx,
+        Self::Docx,
+    ];
 
     /// The value in URLs.
     pub fn as_str(self) -> &'static str {
@@ -41,6 +70,10 @@ impl Format {
             Self::Markdown => "markdown",
             Self::Text => "text",
             Self::Json => "json",
+            Self::JsonLd => "json-ld",
+            Self::JsonResume => "json-resume",
+            Self::Jdx => "jdx",
+            Self::Docx => "docx",
         }
     }
 
@@ -50,7 +83,9 @@ impl Format {
             Self::Html | Self::Page => "text/html; charset=utf-8",
             Self::Markdown => "text/markdown; charset=utf-8",
             Self::Text => "text/plain; charset=utf-8",
-            Self::Json => "application/json",
+            Self::Json | Self::JsonResume => "application/json",
+            Self::JsonLd | Self::Jdx => "application/ld+json",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         }
     }
 
@@ -64,6 +99,12 @@ impl Format {
             Self::Json => {
                 "The posting as data: sections of blocks, each with its source; what was left out; notes."
             }
+            Self::JsonLd => {
+                "A schema.org JobPosting for search engines, ready to stand in a script element of a page."
+            }
+            Self::JsonResume => "The job description schema of JSON Resume, for tools that match résumés.",
+            Self::Jdx => "JDX JobSchema+ 0.9.0 in JSON-LD, for exchange between HR and training systems.",
+            Self::Docx => "A Word document with real headings, lists, and properties.",
         }
     }
 }

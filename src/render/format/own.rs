@@ -8,6 +8,7 @@ use crate::domain::posting::{BlockKind, SectionId, Source};
 use super::super::compose::{Composer, Fact, Sink, counts, is_sentence};
 use super::super::count::word_count;
 use super::super::frame::Frame;
+use super::super::kit::Kit;
 use super::super::phrase::Phrase;
 use super::super::shown::Shown;
 use super::super::slot::{Slot, Values};
@@ -20,6 +21,7 @@ type Written = Result<(), minijinja::Error>;
 #[derive(Debug)]
 pub struct Own<'w> {
     writer: Writer<'w>,
+    kit: &'w Kit,
     bytes: String,
     sections: Vec<(SectionId, Range<usize>)>,
     /// The values that an own tone may say in any phrase.
@@ -30,9 +32,10 @@ pub struct Own<'w> {
 }
 
 impl<'w> Own<'w> {
-    pub(super) fn new(writer: Writer<'w>, everywhere: &'w [(Slot, Option<&'w str>)]) -> Self {
+    pub(super) fn new(writer: Writer<'w>, kit: &'w Kit, everywhere: &'w [(Slot, Option<&'w str>)]) -> Self {
         Self {
             writer,
+            kit,
             everywhere,
             bytes: String::with_capacity(2 * 1024),
             sections: Vec::with_capacity(SectionId::ALL.len()),
@@ -66,11 +69,11 @@ impl<'w> Own<'w> {
             return Ok(());
         }
         self.open(SectionId::Opening);
-        let writer = self.writer;
+        let (writer, kit) = (self.writer, self.kit);
         let frame = writer.frame(&writer.skin.paragraph)?;
         let before = writer.escape_before(frame);
         self.said.clear();
-        composer.with_opening(|values| writer.say(&mut self.said, Phrase::Opening, values, before))?;
+        composer.with_opening(|values| writer.say(&mut self.said, kit, Phrase::Opening, values, before))?;
         let mut clauses = 0;
         for clause in shown.clauses() {
             self.join(frame, before, |said| {
@@ -82,14 +85,14 @@ impl<'w> Own<'w> {
         if clauses < composer.most_clauses() {
             let clause = composer.with_flexibility(|values| {
                 self.join(frame, before, |said| {
-                    writer.say(said, Phrase::EmphasisFlexibility, values, before).map(|_| ())
+                    writer.say(said, kit, Phrase::EmphasisFlexibility, values, before).map(|_| ())
                 })
             });
             clause.transpose()?;
         }
         self.end_paragraph(frame, before);
         if shown.summary {
-            writer.kept(&mut self.bytes, writer.kit.summary)?;
+            writer.kept(&mut self.bytes, kit, kit.summary)?;
         }
         self.close();
         Ok(())
@@ -148,7 +151,7 @@ impl<'a> Sink<'a> for Own<'_> {
         let before = writer.escape_before(frame);
         let values = values.beside(self.everywhere);
         self.said.clear();
-        let phrase = writer.say(&mut self.said, phrase, values, before)?;
+        let phrase = writer.say(&mut self.said, self.kit, phrase, values, before)?;
         if !self.said.is_empty() {
             writer.print_said(&mut self.bytes, frame, &self.said, before);
             self.close();
@@ -192,7 +195,7 @@ impl<'a> Sink<'a> for Own<'_> {
     fn link(&mut self, phrase: Phrase, values: Values<'_>, href: Cow<'a, str>, _: Source<'a>) -> Written {
         let values = values.beside(self.everywhere);
         self.said.clear();
-        let phrase = self.writer.say(&mut self.said, phrase, values, Escape::Nothing)?;
+        let phrase = self.writer.say(&mut self.said, self.kit, phrase, values, Escape::Nothing)?;
         if !self.said.is_empty() {
             self.writer.link(&mut self.bytes, &self.said, &href)?;
             self.close();

@@ -50,7 +50,7 @@ impl Skin {
             Format::Page => (1, "formats/page.j2", Escape::Html),
             Format::Markdown => (2, "formats/markdown.j2", Escape::Markdown),
             Format::Text => (3, "formats/text.j2", Escape::Nothing),
-            Format::Json => return None,
+            _ => return None,
         };
         let hashes = "#".repeat(level.into());
         let context =
@@ -60,7 +60,7 @@ impl Skin {
             escape,
             index: format * usize::from(LEVELS) + usize::from(level.clamp(1, LEVELS)) - 1,
             context,
-            posting: Frames::new("posting", &[Slot::Title, Slot::Language, Slot::Body]),
+            posting: Frames::new("posting", &[Slot::Title, Slot::Language, Slot::Markup, Slot::Body]),
             section: Frames::new("section", &[Slot::Section, Slot::Heading, Slot::Body]),
             paragraph: Frames::new("paragraph", &[Slot::Text]),
             lead_in: Frames::new("lead_in", &[Slot::Text]),
@@ -73,19 +73,23 @@ impl Skin {
         })
     }
 
-    /// Writes a posting that was composed from `kit`, block by block.
+    /// Writes a posting block by block: with what is ready of the `kit` that it was composed from, if that
+    /// is known. `markup` describes it to machines, in a page.
     ///
     /// # Errors
     /// What minijinja reports of the format's template.
     pub fn write(
         &self,
         press: Press<'_>,
-        kit: &Kit,
+        kit: Option<&Kit>,
         posting: &Posting<'_>,
+        markup: Option<&str>,
     ) -> Result<String, minijinja::Error> {
-        let writer = self.writer(press, kit)?;
-        let mut out = String::with_capacity(6 * 1024 + posting.words as usize * 12);
-        writer.posting(&mut out, &posting.title, &posting.language, |out| {
+        let ready = kit.map(|kit| self.ready(press, kit)).transpose()?.flatten();
+        let writer = Writer { skin: self, press, ready };
+        let length = posting.words as usize * 12 + markup.map_or(0, str::len);
+        let mut out = String::with_capacity(6 * 1024 + length);
+        writer.posting(&mut out, (&posting.title, &posting.language), markup, |out| {
             posting.sections.iter().try_for_each(|section| writer.section(out, section))
         })?;
         Ok(out)
@@ -102,7 +106,7 @@ impl Skin {
         kit: &'w Kit,
         everywhere: &'w [(Slot, Option<&'w str>)],
     ) -> Result<Own<'w>, minijinja::Error> {
-        Ok(Own::new(self.writer(press, kit)?, everywhere))
+        Ok(Own::new(self.writer(press, kit)?, kit, everywhere))
     }
 
     /// Writes what `composer` shows of the role, and says in the opening.
@@ -127,7 +131,7 @@ impl Skin {
         };
         let mut shown = Shown::new(choice.clauses.iter().map(escaped).collect(), choice.plan.summary);
         for id in outline.sections() {
-            shown.push(id, |out| writer.section_of_role(out, composer, &outline, id))?;
+            shown.push(id, |out| writer.section_of_role(out, composer, kit, &outline, id))?;
         }
         Ok(shown)
     }
@@ -152,7 +156,7 @@ impl Skin {
         order.sort_by_key(|id| composer.place(*id));
         composer.lift_locked(&mut order, |id| *id);
         let mut out = String::with_capacity(8 * 1024 + shown.len());
-        writer.posting(&mut out, composer.title(), LANGUAGE, |out| {
+        writer.posting(&mut out, (composer.title(), LANGUAGE), None, |out| {
             order.into_iter().try_for_each(|id| match shown.get(id) {
                 None if id == SectionId::Locked => {
                     locked.next().map_or(Ok(()), |section| writer.section(out, &section))
@@ -168,7 +172,7 @@ impl Skin {
     }
 
     fn writer<'w>(&'w self, press: Press<'w>, kit: &'w Kit) -> Result<Writer<'w>, minijinja::Error> {
-        Ok(Writer { skin: self, press, kit, ready: self.ready(press, kit)? })
+        Ok(Writer { skin: self, press, ready: self.ready(press, kit)? })
     }
 
     fn ready<'k>(&self, press: Press<'_>, kit: &'k Kit) -> Result<Option<&'k Ready>, minijinja::Error> {

@@ -20,21 +20,20 @@ type Written = Result<(), minijinja::Error>;
 pub(super) struct Writer<'w> {
     pub(super) skin: &'w Skin,
     pub(super) press: Press<'w>,
-    pub(super) kit: &'w Kit,
     /// The kit's items in this format, unless everything is rendered anew.
     pub(super) ready: Option<&'w Ready>,
 }
 
 impl<'w> Writer<'w> {
-    /// A posting around the sections that `body` writes.
+    /// A posting around the sections that `body` writes; `markup` describes it to machines, in a page.
     pub(super) fn posting(
         &self,
         out: &mut String,
-        title: &str,
-        language: &str,
+        (title, language): (&str, &str),
+        markup: Option<&str>,
         body: impl FnOnce(&mut String) -> Written,
     ) -> Written {
-        let values = [(Slot::Title, Some(title)), (Slot::Language, Some(language))];
+        let values = [(Slot::Title, Some(title)), (Slot::Language, Some(language)), (Slot::Markup, markup)];
         self.around(out, &self.skin.posting, Values::of(&values), body)
     }
 
@@ -64,11 +63,12 @@ impl<'w> Writer<'w> {
         &self,
         out: &mut String,
         composer: &Composer<'_>,
+        kit: &Kit,
         outline: &Outline,
         id: SectionId,
     ) -> Written {
         self.section_around(out, id, &composer.heading(id)?, |out| {
-            outline.groups(id).try_for_each(|(group, items)| self.group(out, composer, group, items))
+            outline.groups(id).try_for_each(|(group, items)| self.group(out, composer, kit, group, items))
         })
     }
 
@@ -111,6 +111,7 @@ impl<'w> Writer<'w> {
         &self,
         out: &mut String,
         composer: &Composer<'_>,
+        kit: &Kit,
         group: &Group,
         items: &[ItemIndex],
     ) -> Written {
@@ -118,15 +119,15 @@ impl<'w> Writer<'w> {
             (Shape::List, _) => {
                 self.lead(out, composer, group.lead)?;
                 self.around(out, &self.skin.list, Values::NONE, |out| {
-                    items.iter().try_for_each(|&item| self.kept(out, item))
+                    items.iter().try_for_each(|&item| self.kept(out, kit, item))
                 })
             }
             (Shape::Line, _) => {
                 let label = group.lead.map(|lead| composer.lead(lead)).transpose()?;
                 let label = label.as_deref().filter(|label| !label.is_empty());
-                self.line(out, label, items.iter().map(|&item| self.words(item)))
+                self.line(out, label, items.iter().map(|&item| words(kit, item)))
             }
-            (Shape::Paragraph, [item]) => self.kept(out, *item),
+            (Shape::Paragraph, [item]) => self.kept(out, kit, *item),
             (Shape::Paragraph, _) => {
                 let words = group.lead.map(|lead| composer.lead(lead)).transpose()?.unwrap_or_default();
                 self.said(out, &self.skin.paragraph, &words)
@@ -144,17 +145,13 @@ impl<'w> Writer<'w> {
         self.said(out, &self.skin.lead_in, &composer.lead(lead)?)
     }
 
-    fn words(&self, item: ItemIndex) -> &str {
-        self.kit.items.get(item).map_or("", |item| &item.words)
-    }
-
-    pub(super) fn kept(&self, out: &mut String, item: ItemIndex) -> Written {
+    pub(super) fn kept(&self, out: &mut String, kit: &Kit, item: ItemIndex) -> Written {
         if self.ready(out, u32::try_from(item).ok()) {
             return Ok(());
         }
-        let paragraph = self.kit.items.get(item).is_some_and(|item| item.paragraph);
+        let paragraph = kit.items.get(item).is_some_and(|item| item.paragraph);
         let frames = if paragraph { &self.skin.paragraph } else { &self.skin.item };
-        self.print(out, frames, Values::of(&[(Slot::Text, Some(self.words(item)))]))
+        self.print(out, frames, Values::of(&[(Slot::Text, Some(words(kit, item)))]))
     }
 
     /// A text, unless there is nothing to say.
@@ -248,14 +245,15 @@ impl<'w> Writer<'w> {
     }
 
     /// Appends what the tone says, escaped.
-    pub(super) fn say(
+    pub(super) fn say<'k>(
         &self,
         out: &mut String,
+        kit: &'k Kit,
         phrase: Phrase,
         values: Values<'_>,
         escape: Escape,
-    ) -> Result<&'w Frame, minijinja::Error> {
-        let frame = self.kit.frame(self.press, phrase, values, escape)?;
+    ) -> Result<&'k Frame, minijinja::Error> {
+        let frame = kit.frame(self.press, phrase, values, escape)?;
         frame.fill(out, values, escape);
         Ok(frame)
     }
@@ -278,4 +276,8 @@ impl<'w> Writer<'w> {
         let escape = if before == Escape::Nothing { self.skin.escape } else { Escape::Nothing };
         frame.fill(out, Values::of(&[(Slot::Text, Some(said))]), escape);
     }
+}
+
+fn words(kit: &Kit, item: ItemIndex) -> &str {
+    kit.items.get(item).map_or("", |item| &item.words)
 }

@@ -35,6 +35,7 @@ use money::Money;
 use number::Numbers;
 use words::{EmploymentTypes, Labels, Periods, WeeklyHours, Workplaces};
 
+pub use place::{address_region, area_name, country_name};
 pub use words::Label;
 
 /// Why a locale's file cannot be used.
@@ -160,7 +161,7 @@ impl Locale {
 
     /// The natural English name of a country or a part of one: `Colorado`, `Bavaria`.
     pub fn area(&self, area: Area) -> &str {
-        place::area_name(area)
+        area_name(area)
     }
 
     /// An area's name as it stands in a sentence: `Colorado`, `the United States`.

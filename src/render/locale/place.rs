@@ -51,7 +51,7 @@ static ADDRESSES: LazyLock<BTreeMap<&'static str, Address>> =
     LazyLock::new(|| serde_json::from_str(include_str!("addresses.json")).unwrap_or_default());
 
 /// The natural English name of a country, or the code if no country has it.
-pub(super) fn country_name(code: &str) -> &str {
+pub fn country_name(code: &str) -> &str {
     let natural = NAMES.countries.get(code).copied();
     natural.unwrap_or_else(|| code.parse::<Country>().map_or(code, |country| country.iso_name()))
 }
@@ -61,8 +61,16 @@ fn region_name(region: Region) -> &'static str {
     NAMES.regions.get(region.code()).copied().unwrap_or_else(|| region.iso_name())
 }
 
+/// A region as the addresses of its country have it: by the code alone (`CO`), or else by its natural
+/// English name (`Bavaria`).
+pub fn address_region(region: Region) -> &'static str {
+    let address = ADDRESSES.get(region.country_code()).into_iter().flatten().flatten();
+    let by_code = address.copied().any(|part| part == Part::RegionCode);
+    if by_code { region.suffix() } else { region_name(region) }
+}
+
 /// The natural English name of an area.
-pub(super) fn area_name(area: Area) -> &'static str {
+pub fn area_name(area: Area) -> &'static str {
     area.region().map_or_else(|| country_name(area.country_code()), region_name)
 }
 

@@ -32,6 +32,25 @@ impl Postings for Sqlite {
         Err(StoreError::failed("not there yet"))
     }
 
+    async fn public_addresses(
+        &self,
+        _employer: Option<&str>,
+        _now: Timestamp,
+        _after: Option<&str>,
+        _limit: usize,
+    ) -> Result<Slice<crate::store::postings::Address>, StoreError> {
+        Err(StoreError::failed("not there yet"))
+    }
+
+    async fn public_marks(
+        &self,
+        _employer: Option<&str>,
+        _now: Timestamp,
+        _size: usize,
+    ) -> Result<Vec<String>, StoreError> {
+        Err(StoreError::failed("not there yet"))
+    }
+
     async fn edition(&self, _employer: Option<&str>, _now: Timestamp) -> Result<Edition, StoreError> {
         Err(StoreError::failed("not there yet"))
     }

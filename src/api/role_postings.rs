@@ -160,7 +160,8 @@ fn tag(state: &State, known: &Known<RoleContent>, terms: &Terms, format: Format)
     Ok(Tag::of(&[&role, &revision, &templates, &terms, format.as_str().as_bytes()]))
 }
 
-fn answer(state: &State, request: &HttpRequest, format: Format, cache: &'static str) -> Answer {
+/// An answer with a posting in a format: all but its bytes.
+pub fn answer(state: &State, request: &HttpRequest, format: Format, cache: &'static str) -> Answer {
     let answer = Answer::new(format.media_type(), cache)
         .header(header::VARY, negotiate::vary(request))
         .header(header::CONTENT_LANGUAGE, LANGUAGE);

@@ -1,0 +1,150 @@
+//! Composing what a posting says: of the role, the employer, and the tone as they are now.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::super::State;
+use super::super::caller::Caller;
+use super::super::catalogue::{Found, Known, RoleContent};
+use super::super::problem::Problem;
+use super::super::terms::Terms;
+use super::Seen;
+use crate::domain::kept_posting::{NewPosting, Publication};
+use crate::domain::{Date, Posting, PostingOptions, Vacancy, Violation};
+use crate::render::{Detail, RenderError};
+use crate::store::DocumentId;
+
+/// What a posting is composed of.
+pub struct Composition {
+    /// The role, at the revision that the posting is bound to or at the newest.
+    pub role: Arc<Known<RoleContent>>,
+    /// The options that hold, the employer, and the tone.
+    pub terms: Terms,
+}
+
+impl State {
+    /// What the posting is composed of, or everything that stands against it. Pointers lead into the posting.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub(super) async fn composition(
+        &self,
+        caller: &Caller,
+        posting: &NewPosting,
+    ) -> Result<Result<Composition, Vec<Violation>>, Problem> {
+        let role = match self.posted_role(posting).await? {
+            Ok(role) => role,
+            Err(violation) => return Ok(Err(vec![violation])),
+        };
+        self.composition_of(caller, posting, role).await
+    }
+
+    /// The same, of another state of the role.
+    pub(in super::super) async fn composition_of(
+        &self,
+        caller: &Caller,
+        posting: &NewPosting,
+        role: Arc<Known<RoleContent>>,
+    ) -> Result<Result<Composition, Vec<Violation>>, Problem> {
+        let given =
+            PostingOptions { employer_id: Some(posting.employer_id.clone()), ..posting.options.clone() };
+        let (terms, violations) = self.terms(caller, &role.content.role, given).await?;
+        if violations.is_empty() {
+            return Ok(Ok(Composition { role, terms }));
+        }
+        Ok(Err(violations.into_iter().map(within_options).collect()))
+    }
+
+    async fn posted_role(
+        &self,
+        posting: &NewPosting,
+    ) -> Result<Result<Arc<Known<RoleContent>>, Violation>, Problem> {
+        let document = DocumentId::role(posting.role_id.as_str());
+        let Found::There(role) = self.find::<RoleContent>(&document).await? else {
+            return Ok(Err(Violation::new("/role_id", format!("there is no {document}"))));
+        };
+        match posting.role_revision {
+            None => Ok(Ok(role)),
+            Some(number) if number == role.revision => Ok(Ok(role)),
+            Some(number) if number > role.revision => {
+                let detail = format!("the {document} is at revision {} now", role.revision);
+                Ok(Err(Violation::new("/role_revision", detail)))
+            }
+            Some(number) => {
+                let revision = self.store.revision(&document, Some(number)).await?;
+                let Some(body) = revision.as_ref().and_then(|revision| revision.body.as_ref()) else {
+                    let detail = format!("revision {number} of the {document} has no content");
+                    return Ok(Err(Violation::new("/role_revision", detail)));
+                };
+                let at = revision.as_ref().map_or(Timestamp::UNIX_EPOCH, |revision| revision.change.at);
+                Known::read(body, number, at, &self.renderer).map(|role| Ok(Arc::new(role)))
+            }
+        }
+    }
+
+    /// Composes what is published now; `posted` is the day for which it counts if the options name none.
+    ///
+    /// # Errors
+    /// The renderer's, which the terms were checked for.
+    pub(in super::super) fn publication(
+        &self,
+        composition: &Composition,
+        now: Timestamp,
+        posted: Option<Date>,
+    ) -> Result<Publication, Problem> {
+        let zone = composition.terms.time_zone();
+        let mut options = composition.terms.options.clone();
+        options.date_posted = options.date_posted.or(posted).or_else(|| zone.day(now));
+        let posting = self.composed(composition, &options)?;
+        let opens_at = options.date_posted.map_or(now, |day| zone.start_of(day)).max(now);
+        Ok(Publication {
+            composed_at: now.into(),
+            opens_at: opens_at.into(),
+            closes_at: options.valid_through.map(|day| zone.end_of(day).into()),
+            templates: hex::encode(self.renderer.fingerprint().0),
+            vacancy: Vacancy::of(&composition.role.content.role, &options, &posting),
+            posting,
+            options,
+        })
+    }
+
+    /// What a posting shows: what was published, or what would be now.
+    ///
+    /// # Errors
+    /// What stands against publishing it.
+    pub(super) async fn shown(
+        &self,
+        caller: &Caller,
+        seen: &Seen,
+        now: Timestamp,
+    ) -> Result<Publication, Problem> {
+        if let Some(publication) = &seen.posting().publication {
+            return Ok(publication.clone());
+        }
+        let composition = self.composition(caller, &seen.posting().request()).await?;
+        let composition = composition.map_err(|violations| Problem::of_body("", violations))?;
+        self.publication(&composition, now, None)
+    }
+
+    fn composed(
+        &self,
+        composition: &Composition,
+        options: &PostingOptions,
+    ) -> Result<Posting<'static>, Problem> {
+        let renderer = composition.terms.renderer(&self.renderer);
+        let subject = composition.role.subject();
+        let owned = |posting: &Posting<'_>| serde_json::from_slice(&serde_json::to_vec(posting)?);
+        let composed: Result<Result<_, serde_json::Error>, RenderError> =
+            renderer.with_posting(subject, options, Detail::Provenance, owned);
+        composed.map_err(Problem::internal)?.map_err(Problem::internal)
+    }
+}
+
+/// The pointer of a violation of the options, as it leads into the posting.
+fn within_options(violation: Violation) -> Violation {
+    match violation.pointer.as_str() {
+        "/employer_id" => violation,
+        pointer => Violation { pointer: format!("/options{pointer}"), ..violation },
+    }
+}
