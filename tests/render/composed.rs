@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::random;
 use super::support::{Known, renderer, tones, with, write_with};
-use super::support::{LENGTHS, sample, tech_manager};
+use super::support::{LENGTHS, READABLE, sample, tech_manager};
 
 /// A posting and its vacancy, as they are read back from where they were kept.
 pub fn published(

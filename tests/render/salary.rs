@@ -1,6 +1,5 @@
 //! Pay: whose, how it is written, and that hidden pay is nowhere.
 
-use rolewright::render::Format;
 use serde_json::{Value, json};
 
 use super::support::*;

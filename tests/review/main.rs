@@ -11,6 +11,8 @@
 
 mod compare;
 mod drift;
+#[path = "../render/facts.rs"]
+mod facts;
 #[path = "../render/outline.rs"]
 mod outline;
 mod preflight;
