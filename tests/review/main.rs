@@ -13,8 +13,6 @@ mod compare;
 mod drift;
 #[path = "../render/facts.rs"]
 mod facts;
-#[path = "../render/outline.rs"]
-mod outline;
 mod preflight;
 #[path = "../render/random.rs"]
 mod random;
