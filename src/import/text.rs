@@ -1,8 +1,10 @@
 //! Plain text, and text that looks like Markdown.
 
+use textwrap::core::display_width;
+
 use super::collapsed;
 
-/// Lines of at most this many characters may have been wrapped; longer ones are paragraphs.
+/// Lines of at most this many columns may have been wrapped; longer ones are paragraphs.
 const WIDEST: usize = 100;
 /// Text whose longest line is shorter than this was not wrapped.
 const NARROWEST: usize = 60;
@@ -13,7 +15,7 @@ const BULLETS: [char; 16] = ['-', '*', '+', '•', '‣', '◦', '⁃', '∙', '
 /// and quotations, and without rules. The lines of a paragraph that was wrapped are joined.
 ///
 /// A line goes on in the next one if that is indented below an item, or if its first word would not have
-/// fitted: in text whose longest line has 60 to 100 characters, with a word that would exceed that line.
+/// fitted: in text whose longest line has 60 to 100 columns, with a word that would exceed that line.
 /// Numbers of numbered lists stay.
 pub fn paragraphs(text: &str) -> Vec<String> {
     let mut found = Paragraphs { width: width(text), done: Vec::new(), current: None };
@@ -26,7 +28,7 @@ pub fn paragraphs(text: &str) -> Vec<String> {
 
 /// The columns at which the text seems to have been wrapped.
 fn width(text: &str) -> Option<usize> {
-    let longest = text.lines().map(|line| line.trim_end().chars().count()).max()?;
+    let longest = text.lines().map(|line| display_width(line.trim_end())).max()?;
     (NARROWEST..=WIDEST).contains(&longest).then_some(longest)
 }
 
@@ -39,7 +41,7 @@ struct Paragraphs {
 /// A paragraph or item that may go on.
 struct Current {
     words: String,
-    /// The characters of its last line.
+    /// The columns of its last line.
     last_line: usize,
     /// The column of its bullet, if it is an item.
     bullet: Option<usize>,
@@ -66,7 +68,7 @@ impl Paragraphs {
             Some(current) if current.goes_on(words, column, self.width) => {
                 current.words.push(' ');
                 current.words.push_str(words);
-                current.last_line = line.chars().count();
+                current.last_line = display_width(line);
             }
             _ => {
                 self.end();
@@ -79,7 +81,7 @@ impl Paragraphs {
     }
 
     fn start(&mut self, words: &str, line: &str, bullet: Option<usize>) {
-        self.current = Some(Current { words: words.to_owned(), last_line: line.chars().count(), bullet });
+        self.current = Some(Current { words: words.to_owned(), last_line: display_width(line), bullet });
     }
 
     fn end(&mut self) {
@@ -96,7 +98,7 @@ impl Current {
     fn goes_on(&self, words: &str, column: usize, width: Option<usize>) -> bool {
         let below_item = self.bullet.is_some_and(|bullet| column > bullet);
         let first = words.split_whitespace().next().unwrap_or_default();
-        let is_full = width.is_some_and(|width| self.last_line + 1 + first.chars().count() > width);
+        let is_full = width.is_some_and(|width| self.last_line + 1 + display_width(first) > width);
         below_item || is_full
     }
 }

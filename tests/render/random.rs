@@ -1,4 +1,4 @@
-//! Random roles and options: what holds for all of them. The strategies serve other topics too.
+//! Random roles and options, for the tests of all topics.
 
 use std::sync::LazyLock;
 
@@ -9,7 +9,6 @@ use proptest::sample::{select, subsequence};
 use proptest::test_runner::RngSeed;
 use serde_json::{Map, Value, json};
 
-use super::outline::differences_with;
 use super::support::*;
 
 /// A configuration with so many cases, always the same ones, so that no run fails by chance.
@@ -453,68 +452,4 @@ pub fn emphasis_of(known: &Known, seed: &[(usize, u8)]) -> Vec<Value> {
         }
     }
     chosen
-}
-
-proptest! {
-    #![proptest_config(config(200))]
-
-    #[test]
-    fn every_format_of_a_random_posting_is_well_formed_and_says_what_the_document_says(
-        role in role(), base in options(), seed in emphasis_seed(), voice in voice(), length in length(),
-    ) {
-        let known = Known::new(role);
-        let over = json!({"tone": voice.id, "length": length, "emphasis": emphasis_of(&known, &seed)});
-        let options = with(&base, &over);
-        let found = differences_with(voice.tone(), known.stored(), &known.options(&options));
-        prop_assert!(found.is_empty(), "{}", found.join("\n"));
-    }
-}
-
-proptest! {
-    #![proptest_config(config(200))]
-
-    #[test]
-    fn a_random_posting_has_no_empty_part_and_no_section_twice(
-        role in role(), base in options(), voice in voice(), length in length(),
-    ) {
-        let known = Known::new(role);
-        let posting = voice.posting(&known, &with(&base, &json!({"length": length})));
-        let mut ids = posting.section_ids();
-        ids.retain(|id| *id != "locked");
-        let mut once = ids.clone();
-        once.sort_unstable();
-        once.dedup();
-        prop_assert_eq!(ids.len(), once.len());
-        for section in posting.sections() {
-            prop_assert!(!section["heading"].as_str().unwrap().is_empty());
-            prop_assert!(!section["blocks"].as_array().unwrap().is_empty());
-        }
-        for said in posting.said() {
-            prop_assert!(!said.words.trim().is_empty(), "{:?}", said);
-            prop_assert!(said.words.trim() == said.words, "{:?}", said);
-            prop_assert!(!said.sources.is_empty());
-        }
-    }
-
-    #[test]
-    fn every_pointer_of_a_random_posting_points_at_something(
-        role in role(), base in options(), voice in voice(), length in length(),
-    ) {
-        let known = Known::new(role);
-        let options = with(&base, &json!({"length": length}));
-        let posting = voice.posting(&known, &options);
-        for said in posting.said() {
-            for (origin, at) in &said.sources {
-                let found = match *origin {
-                    "role" => known.json.pointer(at).is_some(),
-                    "options" => options.pointer(at).is_some(),
-                    _ => true,
-                };
-                prop_assert!(found, "{} has no {}: {:?}", origin, at, said);
-            }
-        }
-        for (at, _) in posting.omitted() {
-            prop_assert!(known.json.pointer(at).is_some(), "the role has no {}", at);
-        }
-    }
 }

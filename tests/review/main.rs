@@ -13,11 +13,10 @@ mod compare;
 mod drift;
 #[path = "../render/facts.rs"]
 mod facts;
-#[path = "../render/outline.rs"]
-mod outline;
 mod preflight;
 #[path = "../render/random.rs"]
 mod random;
+mod schema;
 #[path = "../render/support.rs"]
 mod support;
 

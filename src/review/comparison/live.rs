@@ -83,10 +83,10 @@ impl<'t> Live<'t> {
     /// Where fewer words stand as a sentence of their own.
     pub fn find_short(&self, words: &[Word], from: usize) -> Option<usize> {
         let places = self.short.get(&numbers(words))?;
-        let starts = places.iter().filter_map(|number| self.sentences.get(*number)).map(|(_, start)| *start);
-        let (back, forward): (Vec<_>, Vec<_>) = starts.partition(|start| *start < from);
-        let near = forward.into_iter().take(TRIES).chain(back.into_iter().rev().take(TRIES));
-        near.into_iter().find(|at| self.has_at(*at, words))
+        let start = |number: &usize| self.sentences.get(*number).map_or(usize::MAX, |(_, start)| *start);
+        let (back, forward) = places.split_at(places.partition_point(|number| start(number) < from));
+        let near = forward.iter().take(TRIES).chain(back.iter().rev().take(TRIES));
+        near.map(start).find(|at| self.has_at(*at, words))
     }
 
     /// Takes words for the posting.

@@ -36,7 +36,8 @@ pub fn dates(vacancy: &Vacancy, ours: &[&str], paragraphs: &[String]) -> Vec<Dat
     ];
     let (mut shown, mut there) = (HashSet::new(), HashSet::new());
     ours.iter().for_each(|text| add_days(&mut shown, text));
-    paragraphs.iter().for_each(|text| add_days(&mut there, text));
+    // A text may break its lines within a date.
+    add_days(&mut there, &paragraphs.join("\n"));
     let presence = |(pointer, date): (&str, Option<Date>)| {
         let date = date.filter(|date| shown.contains(&day(*date)))?;
         Some(DatePresence { pointer: pointer.to_owned(), date, found: there.contains(&day(date)) })
@@ -81,7 +82,7 @@ fn number_length(text: &str) -> usize {
     for (at, c) in text.char_indices().take_while(|(at, _)| *at < LONGEST) {
         let next = || text.get(at + c.len_utf8()..).unwrap_or_default();
         let three = || {
-            let digits = next().bytes().take_while(u8::is_ascii_digit).count();
+            let digits = next().bytes().take(4).take_while(u8::is_ascii_digit).count();
             digits == 3
         };
         let goes_on = match c {

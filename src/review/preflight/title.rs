@@ -182,7 +182,8 @@ fn pay(title: &str) -> Vec<Range<usize>> {
     let mut n = 0;
     while n < chunks.len() {
         let has_code = n > 0 && is_number(text(n)) && is_currency(text(n - 1));
-        if !is_amount(text(n)) && !has_code && !(is_number(text(n)) && is_currency(text(n + 1))) {
+        let before_code = is_number(text(n)) && is_currency(text(n + 1));
+        if !(is_amount(text(n)) || has_code || before_code) {
             n += 1;
             continue;
         }
@@ -339,6 +340,7 @@ fn without(title: &str, spans: &[Range<usize>]) -> String {
         at = at.max(span.end);
     }
     left.push_str(title.get(at..).unwrap_or_default());
+    let parts = |c: char| matches!(c, ',' | ';' | ':' | '|' | '/' | '-' | '–' | '—' | '·' | '@' | '(' | '[');
     let mut kept: Vec<&str> = Vec::new();
     for chunk in left.split_whitespace() {
         let is_sign = |chunk: &str| !chunk.contains(char::is_alphanumeric);
@@ -347,7 +349,7 @@ fn without(title: &str, spans: &[Range<usize>]) -> String {
             chunk.starts_with([')', ']']) && kept.last().is_some_and(|last| is_sign(last) && opens(last));
         if closes {
             kept.pop();
-        } else if !(is_sign(chunk) && !opens(chunk) && kept.last().is_none_or(|last| is_sign(last))) {
+        } else if !(is_sign(chunk) && !opens(chunk) && kept.last().is_none_or(|last| last.ends_with(parts))) {
             kept.push(chunk);
         }
     }
@@ -362,8 +364,7 @@ fn without(title: &str, spans: &[Range<usize>]) -> String {
         kept.pop();
     }
     let joined = kept.join(" ").replace("( ", "(").replace(" )", ")").replace(" ,", ",");
-    let ends =
-        |c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '|' | '/' | '-' | '–' | '—' | '·' | '@');
+    let ends = |c: char| c.is_whitespace() || (parts(c) && !matches!(c, '(' | '['));
     joined.trim_matches(ends).to_owned()
 }
 
@@ -435,6 +436,8 @@ mod tests {
     fn kinds_of_employment_are_told_from_work_on_them() {
         let title = "Nurse (Part-Time)";
         assert_eq!(without(title, &employment_types(title)), "Nurse");
+        let title = "(Senior) Nurse, part time";
+        assert_eq!(without(title, &employment_types(title)), "(Senior) Nurse");
         let title = "Nurse - Contract";
         assert_eq!(without(title, &employment_types(title)), "Nurse");
         assert!(employment_types("Contract Manager").is_empty());
