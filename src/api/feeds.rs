@@ -99,9 +99,9 @@ async fn answer(
     let now = Timestamp::now();
     let edition = state.store.edition(id, now).await?;
     let tag = tag(state, &address, &edition);
-    let response = match started(request, &tag, &edition, feed.media_type()) {
-        Ok(response) => response,
-        Err(unchanged) => return Ok(unchanged),
+    let response = match start(request, &tag, &edition, now, feed.media_type()) {
+        Started::Fresh(response) => response,
+        Started::Unchanged(response) => return Ok(response),
     };
     let name = employer.map(|employer| employer.profile.name.as_str());
     let channel = Channel {
@@ -139,35 +139,51 @@ pub fn tag(state: &State, address: &str, edition: &Edition) -> Tag {
     Tag::of(&[address.as_bytes(), &state.renderer.fingerprint().0, &count, &sequence])
 }
 
-/// The beginning of an answer with such a list; or the whole answer, if the client has it already: by its
-/// tag, or else by the moment of the last change.
-pub fn started(
+/// An answer with such a list, but for the list.
+pub enum Started {
+    /// It goes on with the list.
+    Fresh(HttpResponseBuilder),
+    /// It is all there is to say: the client has the list already.
+    Unchanged(HttpResponse),
+}
+
+/// Starts an answer with such a list. A client is known to have it by its tag, or else by the moment of the
+/// last change.
+pub fn start(
     request: &HttpRequest,
     tag: &Tag,
     edition: &Edition,
+    now: Timestamp,
     media_type: &'static str,
-) -> Result<HttpResponseBuilder, HttpResponse> {
+) -> Started {
     let coding = accepted(request);
-    let modified = edition.at.map(|at| HttpDate::from(SystemTime::from(at)));
+    let modified = edition.at.and_then(|at| last_modified(at, now));
     let since = request
         .get_header::<header::IfModifiedSince>()
         .filter(|_| !request.headers().contains_key(header::IF_NONE_MATCH));
     let same = since.zip(modified).is_some_and(|(since, modified)| modified <= since.0);
     let had = unchanged(request, tag, coding).or_else(|| same.then(|| tag.in_coding(coding)));
-    let is_same = had.is_some();
-    let mut response = if is_same { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    response
-        .insert_header(ETag(had.unwrap_or_else(|| tag.in_coding(coding))))
-        .insert_header((header::CACHE_CONTROL, SHORT))
-        .insert_header((header::VARY, "Accept-Encoding"));
+    let mut response = if had.is_some() { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     if let Some(modified) = modified {
         response.insert_header((header::LAST_MODIFIED, modified));
     }
-    if is_same {
-        return Err(response.finish());
+    response.insert_header((header::CACHE_CONTROL, SHORT)).insert_header((header::VARY, "Accept-Encoding"));
+    match had {
+        Some(had) => Started::Unchanged(response.insert_header(ETag(had)).finish()),
+        None => {
+            response
+                .insert_header(ETag(tag.in_coding(coding)))
+                .insert_header((header::CONTENT_TYPE, media_type));
+            Started::Fresh(response)
+        }
     }
-    response.insert_header((header::CONTENT_TYPE, media_type));
-    Ok(response)
+}
+
+/// The moment of a change in whole seconds. A change of this very second may not be the last one in it, and
+/// would be taken for the next (RFC 9110, section 8.8.2.2): it has none yet.
+fn last_modified(at: Timestamp, now: Timestamp) -> Option<HttpDate> {
+    let second = Timestamp::from_second(at.as_second()).ok()?;
+    (second.as_second() < now.as_second()).then(|| HttpDate::from(SystemTime::from(second)))
 }
 
 /// A feed that is being written.

@@ -14,7 +14,7 @@ use super::answer::{Answer, SHORT};
 use super::chunks::{self, Chunks};
 use super::compress::{Body, accepted};
 use super::extract::{Names, Query, names};
-use super::feeds::{started, tag};
+use super::feeds::{Started, start, tag};
 use super::kept::segment;
 use super::problem::{Problem, problems};
 use super::spec::NotModified;
@@ -124,14 +124,10 @@ async fn answer(
     let now = Timestamp::now();
     let edition = state.store.edition(employer, now).await?;
     let part = after.clone().unwrap_or_else(|| first.to_string());
-    let mut response = match started(
-        request,
-        &tag(state, &format!("{address}?{part}"), &edition),
-        &edition,
-        Sitemap::MEDIA_TYPE,
-    ) {
-        Ok(response) => response,
-        Err(unchanged) => return Ok(unchanged),
+    let tag = tag(state, &format!("{address}?{part}"), &edition);
+    let mut response = match start(request, &tag, &edition, now, Sitemap::MEDIA_TYPE) {
+        Started::Fresh(response) => response,
+        Started::Unchanged(response) => return Ok(response),
     };
     let is_part = after.is_some() || first;
     if !is_part && edition.count > MAX_SITEMAP_ENTRIES as u64 {

@@ -39,6 +39,7 @@ pub struct Drift {
 
 /// What happened to a part of a posting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = DriftKind)]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeKind {
     /// It is only in the later one.
