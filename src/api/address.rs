@@ -26,6 +26,11 @@ impl State {
         Some(format!("{base}{path}"))
     }
 
+    /// The absolute address of a path, or else the path.
+    pub(super) fn told(&self, path: &str) -> String {
+        self.absolute(path).unwrap_or_else(|| path.to_owned())
+    }
+
     /// The absolute address of a path.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! Examples for the specification: what is kept, what it becomes by a write, and its history.
 
+mod postings;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -11,6 +13,8 @@ use crate::domain::{Document, KeptEmployer, OwnTone};
 use crate::render::Renderer;
 use crate::store::document::{Action, Change};
 use crate::store::{DocumentId, Slice};
+
+pub use postings::of_postings;
 
 const EMPLOYER: &str = include_str!("samples/employer.json");
 const OWN_TONE: &str = include_str!("samples/own-tone.json");
@@ -47,18 +51,25 @@ pub fn example_moment() -> Timestamp {
     Timestamp::constant(1_795_512_600, 0)
 }
 
+fn acme() -> Option<KeptEmployer> {
+    KeptEmployer::from_json(EMPLOYER.as_bytes()).ok()
+}
+
+fn acme_voice() -> Option<OwnTone> {
+    OwnTone::from_json(OWN_TONE.as_bytes()).ok()
+}
+
 /// What is answered of an employer and its tone.
 pub fn of_employers(renderer: &Renderer) -> Vec<Example> {
     let mut examples = Vec::new();
-    if let Ok(employer) = KeptEmployer::from_json(EMPLOYER.as_bytes()) {
+    if let Some(employer) = acme() {
         let id = DocumentId::employer(employer.id.as_str());
         let patch = json!({"profile": {"website": "https://jobs.acme.example"}, "time_zone": null});
         examples
             .push(Example::json("list_employers", json!(EmployerPage::of_one(&employer, example_moment()))));
         examples.extend(kept("employer", &id, &json!(employer), &patch));
     }
-    let tone = OwnTone::from_json(OWN_TONE.as_bytes()).ok();
-    if let Some(tone) = tone.filter(|tone| renderer.own_tone(tone).is_ok()) {
+    if let Some(tone) = acme_voice().filter(|tone| renderer.own_tone(tone).is_ok()) {
         let id = DocumentId::tone("acme", tone.id.as_str());
         let patch = json!({"phrases": {"pay": "We pay {pay}.", "apply": null}});
         examples.push(Example::json("list_own_tones", json!(OwnTonePage::of_one(&tone, example_moment()))));

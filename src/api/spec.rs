@@ -346,6 +346,7 @@ fn examples(renderer: &Renderer, roles: &Shelf) -> Vec<Example> {
     examples.push(lines("export_roles", LINES, role.clone()));
     examples.push(lines("import_roles", REQUEST, role.clone()));
     examples.push(lines("import_roles", LINES, json!(ImportResult::created(tech_manager))));
+    examples.extend(samples::of_postings(renderer, &known));
     let options = example_options();
     examples.push(json("get_role", role.clone()));
     let patch = json!({"title": "Engineering Manager", "salary": {"max": 230_000}, "family": null});

@@ -11,8 +11,8 @@ use super::super::problem::Problem;
 use super::super::terms::Terms;
 use super::Seen;
 use crate::domain::kept_posting::{NewPosting, Publication};
-use crate::domain::{Date, Posting, PostingOptions, Vacancy, Violation};
-use crate::render::{Detail, RenderError};
+use crate::domain::{Date, Posting, PostingOptions, TimeZone, Vacancy, Violation};
+use crate::render::{Detail, Fingerprint, RenderError, WithTone};
 use crate::store::DocumentId;
 
 /// What a posting is composed of.
@@ -93,20 +93,15 @@ impl State {
         now: Timestamp,
         posted: Option<Date>,
     ) -> Result<Publication, Problem> {
-        let zone = composition.terms.time_zone();
-        let mut options = composition.terms.options.clone();
-        options.date_posted = options.date_posted.or(posted).or_else(|| zone.day(now));
-        let posting = self.composed(composition, &options)?;
-        let opens_at = options.date_posted.map_or(now, |day| zone.start_of(day)).max(now);
-        Ok(Publication {
-            composed_at: now.into(),
-            opens_at: opens_at.into(),
-            closes_at: options.valid_through.map(|day| zone.end_of(day).into()),
-            templates: hex::encode(self.renderer.fingerprint().0),
-            vacancy: Vacancy::of(&composition.role.content.role, &options, &posting),
-            posting,
-            options,
-        })
+        let Composition { role, terms } = composition;
+        let composed = Composed {
+            renderer: terms.renderer(&self.renderer),
+            templates: self.renderer.fingerprint(),
+            role,
+            options: terms.options.clone(),
+            zone: terms.time_zone(),
+        };
+        composed.publication(now, posted).map_err(Problem::internal)
     }
 
     /// What a posting shows: what was published, or what would be now.
@@ -126,18 +121,45 @@ impl State {
         let composition = composition.map_err(|violations| Problem::of_body("", violations))?;
         self.publication(&composition, now, None)
     }
+}
 
-    fn composed(
-        &self,
-        composition: &Composition,
-        options: &PostingOptions,
-    ) -> Result<Posting<'static>, Problem> {
-        let renderer = composition.terms.renderer(&self.renderer);
-        let subject = composition.role.subject();
+/// All that a publication is composed of.
+pub struct Composed<'a> {
+    /// The renderer that knows the employer and its tone.
+    pub renderer: WithTone<'a>,
+    /// The digest of its templates.
+    pub templates: Fingerprint,
+    /// The role.
+    pub role: &'a Known<RoleContent>,
+    /// The options that hold.
+    pub options: PostingOptions,
+    /// The zone of the employer's days.
+    pub zone: TimeZone,
+}
+
+impl Composed<'_> {
+    /// Composes what is published at a moment; `posted` is the day for which it counts if the options name
+    /// none.
+    ///
+    /// # Errors
+    /// The renderer's.
+    pub fn publication(self, now: Timestamp, posted: Option<Date>) -> Result<Publication, RenderError> {
+        let Self { renderer, templates, role, mut options, zone } = self;
+        options.date_posted = options.date_posted.or(posted).or_else(|| zone.day(now));
         let owned = |posting: &Posting<'_>| serde_json::from_slice(&serde_json::to_vec(posting)?);
-        let composed: Result<Result<_, serde_json::Error>, RenderError> =
-            renderer.with_posting(subject, options, Detail::Provenance, owned);
-        composed.map_err(Problem::internal)?.map_err(Problem::internal)
+        let posting: Result<Posting<'static>, serde_json::Error> =
+            renderer.with_posting(role.subject(), &options, Detail::Provenance, owned)?;
+        let posting = posting?;
+        let opens_at = options.date_posted.map_or(now, |day| zone.start_of(day)).max(now);
+        Ok(Publication {
+            composed_at: now.into(),
+            opens_at: opens_at.into(),
+            closes_at: options.valid_through.map(|day| zone.end_of(day).into()),
+            templates: hex::encode(templates.0),
+            vacancy: Vacancy::of(&role.content.role, &options, &posting),
+            posting,
+            options,
+        })
     }
 }
 

@@ -36,7 +36,7 @@ problems!(
 #[allow(dead_code, reason = "documents the query")]
 struct PreviewQuery {
     /// The token of the posting's `preview_url`: shows a draft without a key.
-    #[param(nullable = false, max_length = 100, example = "2f1e6b7c9d0a4e5f8a7b6c5d4e3f2a1b")]
+    #[param(nullable = false, pattern = "^[0-9a-f]{32}$")]
     preview: Option<String>,
 }
 
@@ -131,7 +131,7 @@ async fn drafted(
 
 /// Answers with the resource: all of it, or what is public.
 fn resource(state: &State, request: &HttpRequest, seen: &Seen) -> Result<HttpResponse, Problem> {
-    let resource = PostingResource::of(seen.posting(), seen.state, seen.whole, state);
+    let resource = PostingResource::of(seen.posting(), seen.state, seen.whole, &|path| state.told(path));
     let tag = if seen.whole {
         Tag::of_revision(seen.known.revision)
     } else {

@@ -21,7 +21,7 @@ use crate::domain::options::EmploymentType;
 use crate::domain::place::{Area, Country, Location, Region, Workplace};
 use crate::domain::posting::ShownSalary;
 use crate::domain::salary::{Amount, Currency, Period};
-use crate::domain::{Date, Moment, PostingOptions, Slug, Text, Violation};
+use crate::domain::{Date, KeptPosting, Moment, PostingOptions, Slug, Text, Violation};
 use crate::store::MAX_PAGE;
 use crate::store::document::Listed;
 use crate::store::keys::Scope;
@@ -143,12 +143,45 @@ struct Publication {
 }
 
 impl PostingSummary {
+    /// What a list tells of a published posting, for the specification.
+    pub fn of_published(
+        posting: &KeptPosting,
+        publication: &crate::domain::kept_posting::Publication,
+        revision: u32,
+        at: Timestamp,
+        address: impl Fn(&str) -> String,
+    ) -> Self {
+        let glimpse = Glimpse {
+            state: posting.state,
+            employer_id: posting.employer_id.clone(),
+            role_id: posting.role_id.clone(),
+            slug: posting.slug.clone(),
+            options: posting.options.clone(),
+            publication: Some(Publication {
+                opens_at: publication.opens_at,
+                closes_at: publication.closes_at,
+                vacancy: publication.vacancy.clone(),
+            }),
+        };
+        Self::of_glimpse(posting.id.to_string(), revision, at, glimpse, posting.state, address)
+    }
+
     fn of(listed: Listed, now: Timestamp, api: &State) -> Result<Self, Problem> {
         let Listed { id, revision, at, body } = listed;
         let glimpse: Glimpse = serde_json::from_str(&body).map_err(Problem::internal)?;
-        let path = format!("/careers/{}/{}", glimpse.employer_id, glimpse.slug);
-        let url = api.absolute(&path).unwrap_or(path);
         let state = glimpse.state_at(now);
+        Ok(Self::of_glimpse(id, revision, at, glimpse, state, |path| api.told(path)))
+    }
+
+    fn of_glimpse(
+        id: String,
+        revision: u32,
+        at: Timestamp,
+        glimpse: Glimpse,
+        state: PostingState,
+        address: impl Fn(&str) -> String,
+    ) -> Self {
+        let url = address(&format!("/careers/{}/{}", glimpse.employer_id, glimpse.slug));
         let Glimpse { employer_id, role_id, slug, options, publication, .. } = glimpse;
         let blank = Self {
             id,
@@ -172,7 +205,7 @@ impl PostingSummary {
             revision,
             updated_at: at.into(),
         };
-        Ok(match publication {
+        match publication {
             Some(Publication { vacancy, .. }) => Self {
                 title: Some(vacancy.title),
                 department: vacancy.department,
@@ -198,7 +231,7 @@ impl PostingSummary {
                 valid_through: options.valid_through,
                 ..blank
             },
-        })
+        }
     }
 }
 

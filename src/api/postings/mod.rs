@@ -5,7 +5,7 @@
 //! `.service()` in the routes.
 
 pub mod compare;
-mod compose;
+pub mod compose;
 pub mod drift;
 pub mod get;
 pub mod life;

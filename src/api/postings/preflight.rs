@@ -75,6 +75,13 @@ pub struct PreflightRules {
     pub items: Vec<Rule>,
 }
 
+impl PreflightRules {
+    /// The first of them, for the specification.
+    pub fn first(count: usize) -> Self {
+        Self { items: preflight::rules().copied().take(count).collect() }
+    }
+}
+
 /// What to look for.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -140,7 +147,8 @@ pub async fn preflight_posting(
     let targets = targets(&mut query);
     query.finish()?;
     let publication = state.shown(&caller, &seen, Timestamp::now()).await?;
-    let report = report(&state, seen.posting(), &publication, &targets);
+    let url = state.absolute(&page_path(seen.posting()));
+    let report = report(seen.posting(), &publication, url.as_deref(), &targets);
     let bytes = serde_json::to_vec(&report).map_err(Problem::internal)?;
     Answer::new("application/json", NEVER).send(&request, || Ok(Body::Fresh(bytes)))
 }
@@ -257,8 +265,9 @@ fn reports(
 ) -> Result<Vec<(String, Option<PreflightReport>)>, Problem> {
     let of_one = |listed: &Listed| {
         let posting: KeptPosting = serde_json::from_str(&listed.body).map_err(Problem::internal)?;
-        let report =
-            posting.publication.as_ref().map(|publication| report(api, &posting, publication, targets));
+        let url = api.absolute(&page_path(&posting));
+        let of = |publication| report(&posting, publication, url.as_deref(), targets);
+        let report = posting.publication.as_ref().map(of);
         let grave = |report: &PreflightReport| {
             caller.sees(posting.employer_id.as_str())
                 && report.findings.iter().any(|finding| finding.severity <= severity)
@@ -268,16 +277,20 @@ fn reports(
     listed.iter().map(of_one).collect()
 }
 
+/// What all boards say of a posting, for the specification.
+pub fn reports_on(posting: &KeptPosting, publication: &Publication, url: &str) -> PreflightReport {
+    report(posting, publication, Some(url), &Target::ALL)
+}
+
 fn report(
-    api: &State,
     posting: &KeptPosting,
     publication: &Publication,
+    url: Option<&str>,
     targets: &[Target],
 ) -> PreflightReport {
-    let url = api.absolute(&page_path(posting));
     let Publication { posting: words, vacancy, options, .. } = publication;
     let own_options = &posting.options;
-    let subject = preflight::Subject { posting: words, vacancy, options, own_options, url: url.as_deref() };
+    let subject = preflight::Subject { posting: words, vacancy, options, own_options, url };
     let found = targets.iter().flat_map(|target| preflight::preflight(*target, &subject));
     let mut findings: Vec<PreflightFinding> = found.collect();
     findings.sort_by_key(|finding| finding.severity);

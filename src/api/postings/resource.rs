@@ -3,7 +3,6 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::super::State;
 use super::super::problem::Problem;
 use crate::domain::kept_posting::{Closing, PostingState, Publication};
 use crate::domain::{KeptPosting, Moment, Posting, PostingOptions, Slug, Vacancy};
@@ -87,9 +86,13 @@ pub struct PublicationResource<'p> {
 }
 
 impl<'p> PostingResource<'p> {
-    /// What is told of a posting: all of it, or what is public.
-    pub fn of(posting: &'p KeptPosting, state: PostingState, whole: bool, api: &State) -> Self {
-        let address = |path: &str| api.absolute(path).unwrap_or_else(|| path.to_owned());
+    /// What is told of a posting: all of it, or what is public. `address` makes addresses of paths.
+    pub fn of(
+        posting: &'p KeptPosting,
+        state: PostingState,
+        whole: bool,
+        address: &dyn Fn(&str) -> String,
+    ) -> Self {
         let preview = |token: &String| address(&format!("/api/v1/postings/{}?preview={token}", posting.id));
         let waiting = matches!(state, PostingState::Draft | PostingState::Scheduled);
         Self {

@@ -70,6 +70,6 @@ pub async fn get_posting_revision(
     Query::of(&request, &[])?;
     let (change, body) = state.revision(&seen.document, history::number(&request, "n")?).await?;
     let posting: KeptPosting = serde_json::from_str(&body).map_err(Problem::internal)?;
-    let body = PostingResource::of(&posting, posting.state, true, &state).to_json()?;
+    let body = PostingResource::of(&posting, posting.state, true, &|path| state.told(path)).to_json()?;
     history::answer(&request, &change, body)
 }

@@ -162,7 +162,7 @@ pub async fn patch_posting(
 pub fn told(api: &State, status: StatusCode, written: &document::Written) -> Reply {
     let posting = written.body.as_deref().and_then(|body| serde_json::from_str::<KeptPosting>(body).ok());
     let Some(posting) = posting else { return reply(status, "", written) };
-    let resource = PostingResource::of(&posting, posting.state, true, api);
+    let resource = PostingResource::of(&posting, posting.state, true, &|path| api.told(path));
     let id = DocumentId::posting(posting.employer_id.as_str(), posting.id.as_str());
     let body = resource.to_json().unwrap_or_default();
     let mut reply = reply(status, &api.url(&path(&id)), written);

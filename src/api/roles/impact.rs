@@ -43,6 +43,13 @@ pub struct ImpactPage {
     pub next_cursor: Option<String>,
 }
 
+impl ImpactPage {
+    /// A page with one posting, for the specification.
+    pub fn of_one(posting: &KeptPosting, drift: Drift) -> Self {
+        Self { items: vec![PostingImpact { drift: Some(drift), ..blank(posting) }], next_cursor: None }
+    }
+}
+
 /// What an edit of its role would change of a posting.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
