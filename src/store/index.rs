@@ -166,7 +166,8 @@ fn texts(role: &Role) -> impl Iterator<Item = String> {
     [&role.summary, &role.mission].into_iter().chain(duties).chain(skills).map(ToString::to_string)
 }
 
-fn distinct(words: Vec<String>) -> Vec<String> {
+/// The words, each once, where it first stands.
+pub(super) fn distinct(words: Vec<String>) -> Vec<String> {
     let mut seen = std::collections::HashSet::new();
     words.into_iter().filter(|word| seen.insert(word.clone())).collect()
 }

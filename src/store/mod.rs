@@ -2,8 +2,8 @@
 //!
 //! One trait, [`Store`], in parts of one topic each; one folder an engine, whose files have the names
 //! of the parts. What holds on every engine is written once, beside the traits: which writes are
-//! permitted ([`document::permit`]), what a search looks at ([`index`]), what becomes of roles that
-//! come with the program ([`seed`]).
+//! permitted ([`document::permit`]), what a search looks at ([`index`], [`posting_index`]), what becomes of
+//! roles that come with the program ([`seed`]).
 //!
 //! To add an engine: a folder that implements the parts, an arm in [`connect`], and a row in the
 //! conformance suite (`tests/store/`). To add a place that roles come from: a module beside
@@ -15,8 +15,11 @@ pub mod document;
 mod error;
 mod folder;
 pub mod index;
+mod indexed;
 pub mod keys;
 pub mod postgres;
+mod posting_facets;
+pub mod posting_index;
 pub mod postings;
 pub mod replies;
 pub mod search;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::document::{DocumentId, Listed, Slice};
 use super::error::StoreError;
-use super::search::{SalaryFilter, Total};
+use super::search::{MAX_WORDS, SalaryFilter, Total};
 use crate::domain::kept_posting::PostingState;
 use crate::domain::options::EmploymentType;
 use crate::domain::place::Workplace;
@@ -14,8 +14,8 @@ use crate::domain::place::Workplace;
 /// The order of what was found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PostingSort {
-    /// The newest first: by the moment from when on they are public, then those that are not, by id; ids
-    /// are in the order in which postings were made.
+    /// The newest first: by the moment from when on they are public, then those that have none; among
+    /// equals, by id from the last, since ids are in the order in which postings were made.
     #[default]
     Newest,
     /// By id.
@@ -44,7 +44,7 @@ impl PostingSort {
 /// A place in a list, after which a page starts: the keys of the posting before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PostingPosition {
-    /// By the moment (in milliseconds; none for what was never public) and id.
+    /// By the moment (in milliseconds; none for a draft) and id.
     Newest(Option<i64>, String),
     /// By id.
     Id(String),
@@ -52,6 +52,19 @@ pub enum PostingPosition {
     Title(String, String),
     /// By moment (in milliseconds) and id.
     Updated(i64, String),
+}
+
+impl PostingPosition {
+    /// Whether it is a place in a list of this order.
+    pub fn is_of(&self, sort: PostingSort) -> bool {
+        matches!(
+            (self, sort),
+            (Self::Newest(..), PostingSort::Newest)
+                | (Self::Id(_), PostingSort::Id)
+                | (Self::Title(..), PostingSort::Title)
+                | (Self::Updated(..), PostingSort::Updated)
+        )
+    }
 }
 
 /// What to look for. Everything that is given must hold.
@@ -114,6 +127,20 @@ impl PostingSearch {
             limit: 20,
         }
     }
+
+    /// Whether it can be answered: its start is a place in its own order, and its words are not too many.
+    ///
+    /// # Errors
+    /// What is wrong: a fault of ours.
+    pub fn check(&self) -> Result<(), StoreError> {
+        if self.after.as_ref().is_some_and(|after| !after.is_of(self.sort)) {
+            return Err(StoreError::failed("a place in a list of another order"));
+        }
+        if self.words.len() > MAX_WORDS {
+            return Err(StoreError::failed("a search is for a few words"));
+        }
+        Ok(())
+    }
 }
 
 /// A page of what was found.
@@ -135,20 +162,21 @@ pub struct Edition {
     /// The number of the last change of any posting of the employer (or of all), public or not; 0 if there
     /// was none.
     pub sequence: u64,
-    /// The last moment at which the list changed: by that change, or since a posting's time came or was over.
+    /// The last moment at which the list changed: by that change, or since the time of a posting came or was
+    /// over and nobody has written that down yet.
     pub at: Option<Timestamp>,
 }
 
 /// Search over the postings.
 #[async_trait]
 pub trait Postings {
-    /// The posting with this id: its employer, too.
+    /// The posting with this id, and so its employer; also one that was removed.
     async fn locate(&self, id: &str) -> Result<Option<DocumentId>, StoreError>;
 
     /// The posting of an employer that has this slug.
     async fn by_slug(&self, employer: &str, slug: &str) -> Result<Option<DocumentId>, StoreError>;
 
-    /// A page of the postings that a search finds.
+    /// A page of the postings that a search finds. One that cannot be answered ([`PostingSearch::check`]) fails.
     async fn find_postings(&self, search: &PostingSearch) -> Result<FoundPostings, StoreError>;
 
     /// The postings of an employer (or of all) that are public at a moment, in the order of their ids: those
@@ -168,49 +196,6 @@ pub trait Postings {
     /// The postings whose time has come to enter their next state, the earliest first; at most `limit`.
     async fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<DocumentId>, StoreError>;
 
-    /// When the next posting is due, if any is.
+    /// When the next posting is due, if any is; in the past, if that was not written down yet.
     async fn next_due(&self) -> Result<Option<Timestamp>, StoreError>;
-}
-
-/// What a search looks at in a posting: made from the document when it is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PostingIndex {
-    /// Names it among the postings of its employer.
-    pub slug: String,
-    /// The id of the role.
-    pub role: String,
-    /// The state that is written down.
-    pub state: PostingState,
-    /// From when on it is, or was, public; nothing for a draft.
-    pub opens_at: Option<Timestamp>,
-    /// From when on it is not public any more, if its last day is known.
-    pub closes_at: Option<Timestamp>,
-    /// When it is due to enter its next state.
-    pub due: Option<Timestamp>,
-    /// The folded title.
-    pub title: String,
-    /// The folded department.
-    pub department: Option<String>,
-    /// `full_time` and so on.
-    pub employment_type: Option<EmploymentType>,
-    /// Country, region, folded city, and workplace of each place.
-    pub places: Vec<Place>,
-    /// The pay that it shows: lower end, upper end (ten-thousandths of a major unit), currency, period.
-    pub salary: Option<(i64, i64, String, String)>,
-    /// The folded words of title, employer, department, team, cities, and requisition id, and of what the
-    /// posting says.
-    pub words: Vec<String>,
-}
-
-/// A place, as a search looks at it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// ISO 3166-1.
-    pub country: Option<String>,
-    /// ISO 3166-2.
-    pub region: Option<String>,
-    /// Folded.
-    pub city: Option<String>,
-    /// How much of the work is done there.
-    pub workplace: Option<Workplace>,
 }

@@ -8,9 +8,6 @@ use sqlx::{PgConnection, Row as _};
 
 use super::fault::Fault;
 use super::token;
-use crate::domain::Role;
-use crate::store::StoreError;
-use crate::store::document::{Edit, Kind, Order};
 use crate::store::index::{RoleIndex, words};
 
 /// The most bytes of a title that it is sorted by: PostgreSQL takes keys of up to 2.7 KB.
@@ -45,27 +42,18 @@ pub struct Update<'e> {
     pub entry: Option<&'e Entry>,
 }
 
-/// What a search looks at in the role that an order puts in place, if it does.
-pub fn of_order(order: &Order) -> Result<Option<Entry>, StoreError> {
-    match &order.edit {
-        Edit::Put(body) if order.document.kind == Kind::Role => of_body(body).map(Some),
-        _ => Ok(None),
+impl Entry {
+    /// That of a role.
+    pub fn of(index: RoleIndex) -> Self {
+        let skills: Vec<String> = index.skills.iter().map(|(id, name)| format!("{id}\t{name}")).collect();
+        Self {
+            title: beginning(index.titles.first().map_or("", String::as_str)),
+            skills: skills.join("\n"),
+            terms: token::of_role(&index),
+            band: index.band.as_ref().map(|band| (band.0, band.1)),
+            summary: index.summary,
+        }
     }
-}
-
-/// What a search looks at in a role.
-pub fn of_body(body: &str) -> Result<Entry, StoreError> {
-    // It was checked when it came in.
-    let role: Role = serde_json::from_str(body).map_err(StoreError::failed)?;
-    let index = RoleIndex::of(&role);
-    let skills: Vec<String> = index.skills.iter().map(|(id, name)| format!("{id}\t{name}")).collect();
-    Ok(Entry {
-        title: beginning(index.titles.first().map_or("", String::as_str)),
-        skills: skills.join("\n"),
-        terms: token::of_role(&index),
-        band: index.band.as_ref().map(|band| (band.0, band.1)),
-        summary: index.summary,
-    })
 }
 
 /// Brings the index up to date: each role at most once.

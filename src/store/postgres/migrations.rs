@@ -10,8 +10,12 @@ use tokio::time::timeout;
 use super::fault::of_migration;
 use crate::store::StoreError;
 
-/// The steps, oldest first: number, name, statements. One that was released is never changed.
-const STEPS: [(i64, &str, &str); 1] = [(1, "store", include_str!("migrations/0001_store.sql"))];
+/// The steps, oldest first: number, name, statements. There are databases that have them, and none is ever
+/// changed.
+const STEPS: [(i64, &str, &str); 2] = [
+    (1, "store", include_str!("migrations/0001_store.sql")),
+    (2, "postings", include_str!("migrations/0002_postings.sql")),
+];
 
 /// How long the server may take to let somebody in.
 const WELCOME: Duration = Duration::from_secs(2);

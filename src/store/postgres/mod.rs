@@ -5,20 +5,25 @@
 //!
 //! - [`connection`]: who gets a connection, and in which state; how a transaction goes.
 //! - [`migrations`]: the tables. To change them, add a file and a line in `migrations::STEPS`.
-//! - [`write`]: what a batch of orders does.
-//! - [`index`] and [`token`]: what a role leaves for searches. [`question`] and [`rank`]: how it is found.
+//! - [`write`]: what a batch of orders does; [`register`]: which ids and slugs of postings are taken.
+//! - [`index`], [`posting_index`], and [`token`]: what a document leaves for searches. [`question`] and
+//!   [`rank`]: how a role is found; [`posting_search`]: how a posting is.
 //! - [`fault`]: what the server's errors mean.
 
 mod audit;
 mod connection;
+mod content;
 mod document;
 mod fault;
 mod index;
 mod keys;
 mod migrations;
+mod posting_index;
+mod posting_search;
 mod postings;
 mod question;
 mod rank;
+mod register;
 mod replies;
 mod row;
 mod search;

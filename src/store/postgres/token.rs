@@ -12,6 +12,8 @@ use std::fmt::Write as _;
 use sha2::{Digest as _, Sha256};
 
 use crate::store::index::RoleIndex;
+use crate::store::posting_facets;
+use crate::store::posting_index::PostingIndex;
 
 /// What a lexeme is; its first letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -112,6 +114,11 @@ pub fn of_role(index: &RoleIndex) -> String {
     ];
     let words = words.into_iter().flat_map(|(field, all)| of_words(field, all));
     lines(money.chain(family).chain(facets).chain(words))
+}
+
+/// All lexemes of a posting, one a line.
+pub fn of_posting(index: &PostingIndex) -> String {
+    lines(posting_facets::of_posting(index).into_iter().chain(of_words(Field::Text, &index.words)))
 }
 
 /// All lexemes of the name of a skill, one a line.

@@ -8,10 +8,12 @@ use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row as _};
 use tokio::task::spawn_blocking;
 
+use super::content::Content;
 use super::fault::Fault;
-use super::index::{self, Entry, Update};
+use super::posting_index::LastChanges;
+use super::register::Register;
 use super::time::{kept, millis};
-use super::{Postgres, audit, replies, row};
+use super::{Postgres, audit, index, posting_index, replies, row};
 use crate::store::StoreError;
 use crate::store::document::*;
 
@@ -19,19 +21,20 @@ use crate::store::document::*;
 pub async fn batch(store: &Postgres, batch: Batch) -> Result<Vec<Outcome>, StoreError> {
     // Before anybody has to wait for this write.
     let prepare = spawn_blocking(move || {
-        let entries = batch.orders.iter().map(index::of_order).collect::<Result<Vec<_>, _>>();
-        entries.map(|entries| (batch, entries))
+        let contents = batch.orders.iter().map(|order| Ok(Content::of_order(order)?.map(Arc::new)));
+        let contents = contents.collect::<Result<Vec<_>, StoreError>>();
+        contents.map(|contents| (batch, contents))
     });
-    let (batch, entries) = prepare.await.map_err(StoreError::failed)??;
-    let (batch, entries) = (&batch, &*entries);
+    let (batch, contents) = prepare.await.map_err(StoreError::failed)??;
+    let (batch, contents) = (&batch, &*contents);
     if !batch.commit {
         let tried = store.read(|mut lease| async move {
-            Ok((Plan::of_batch(&mut lease, batch, entries).await?.1, lease))
+            Ok((Plan::of_batch(&mut lease, batch, contents).await?.1, lease))
         });
         return tried.await;
     }
     let done = store.change_many(batch.orders.len(), |mut lease| async move {
-        let (plan, outcomes) = Plan::of_batch(&mut lease, batch, entries).await?;
+        let (plan, outcomes) = Plan::of_batch(&mut lease, batch, contents).await?;
         plan.carry_out(&mut lease).await?;
         if let Some(completion) = &batch.completion {
             replies::complete(&mut lease, completion, &outcomes).await?;
@@ -43,7 +46,8 @@ pub async fn batch(store: &Postgres, batch: Batch) -> Result<Vec<Outcome>, Store
 
 /// What a transaction is going to write.
 pub struct Plan<'o> {
-    documents: BTreeMap<DocumentId, State<'o>>,
+    documents: BTreeMap<DocumentId, State>,
+    register: Register,
     revisions: Vec<Made<'o>>,
     /// The number of the last change.
     last: i64,
@@ -51,12 +55,12 @@ pub struct Plan<'o> {
 
 /// A document as it is once the plan is carried out.
 #[derive(Default)]
-struct State<'o> {
+struct State {
     now: Option<Now>,
     /// What it says, or said before it was removed; only where an order needs it.
     body: Option<Arc<str>>,
-    /// What a search looks at in it, if that is known.
-    entry: Option<&'o Entry>,
+    /// What it leaves, or left, for searches, if that is known.
+    content: Option<Arc<Content>>,
     changed: bool,
 }
 
@@ -80,15 +84,16 @@ struct Made<'o> {
 }
 
 impl<'o> Plan<'o> {
-    /// Decides a batch; `entries` are what a search looks at in what its orders put.
+    /// Decides a batch; `contents` are what its orders put, as searches look at it.
     async fn of_batch(
         connection: &mut PgConnection,
         batch: &'o Batch,
-        entries: &'o [Option<Entry>],
+        contents: &[Option<Arc<Content>>],
     ) -> Result<(Self, Vec<Outcome>), Fault> {
         let mut plan = Self::over(connection, &batch.orders).await?;
-        let orders = batch.orders.iter().zip(entries);
-        let outcomes = orders.map(|(order, entry)| plan.decide(order, entry.as_ref())).collect();
+        plan.consult(connection, contents).await?;
+        let orders = batch.orders.iter().zip(contents);
+        let outcomes = orders.map(|(order, content)| plan.decide(order, content.clone())).collect();
         Ok((plan, outcomes))
     }
 
@@ -120,7 +125,27 @@ impl<'o> Plan<'o> {
         let rows = query.fetch_all(connection).await?;
         let last = rows.first().map_or(Ok(0), |row| row.try_get(0))?;
         let documents = rows.iter().map(|row| Ok((row::document(row, 1)?, state(row)?)));
-        Ok(Self { documents: documents.collect::<Result<_, Fault>>()?, revisions: Vec::new(), last })
+        let mut documents: BTreeMap<_, _> = documents.collect::<Result<_, Fault>>()?;
+        for order in orders.iter().filter(|order| order.edit == Edit::Restore) {
+            if let Some(State { body: Some(body), content, .. }) = documents.get_mut(&order.document) {
+                *content = Content::of_body(&order.document, body)?.map(Arc::new);
+            }
+        }
+        Ok(Self { documents, register: Register::default(), revisions: Vec::new(), last })
+    }
+
+    /// Reads which ids and slugs of postings are taken, of those that may be put or restored.
+    async fn consult(
+        &mut self,
+        connection: &mut PgConnection,
+        contents: &[Option<Arc<Content>>],
+    ) -> Result<(), Fault> {
+        let postings: Vec<_> = self.documents.keys().filter(|key| key.kind == Kind::Posting).collect();
+        let restored = self.documents.values().filter_map(|state| state.content.as_ref());
+        let put = contents.iter().flatten().chain(restored);
+        let slugs: Vec<_> = put.filter_map(|content| Some(content.posting()?.name())).collect();
+        self.register = Register::over(connection, &postings, &slugs).await?;
+        Ok(())
     }
 
     /// The current state of a document.
@@ -128,11 +153,12 @@ impl<'o> Plan<'o> {
         Some(self.documents.get(document)?.now?.head)
     }
 
-    /// Decides an order after those before it; `entry` is what a search looks at in what it puts.
-    pub fn decide(&mut self, order: &'o Order, entry: Option<&'o Entry>) -> Outcome {
-        let state = self.documents.entry(order.document.clone()).or_default();
+    /// Decides an order after those before it; `content` is what it puts, as searches look at it.
+    pub fn decide(&mut self, order: &'o Order, content: Option<Arc<Content>>) -> Outcome {
+        let Self { documents, register, .. } = self;
+        let state = documents.entry(order.document.clone()).or_default();
         let action = permit(order, state.now.map(|now| now.head))?;
-        let body = match &order.edit {
+        let (body, content) = match &order.edit {
             Edit::Put(body) => {
                 if order.skip_same
                     && state.body.as_ref() == Some(body)
@@ -140,19 +166,28 @@ impl<'o> Plan<'o> {
                 {
                     return Ok(unchanged(now, body));
                 }
-                (state.body, state.entry) = (Some(Arc::clone(body)), entry);
-                Some(Arc::clone(body))
+                (Some(Arc::clone(body)), content)
             }
-            Edit::Restore => state.body.clone(),
-            Edit::Delete => None,
+            Edit::Restore => (state.body.clone(), state.content.clone()),
+            Edit::Delete => (None, None),
         };
+        let slug = content.as_ref().and_then(|content| content.posting()).map(posting_index::Entry::slug);
+        if let Some(slug) = slug {
+            register.permit(&order.document, slug)?;
+        }
         self.last += 1;
         let (sequence, at) = (self.last, kept(order.at));
         let revision = state.now.map_or(1, |now| now.head.revision + 1);
         let head = Head { revision, deleted: action == Action::Delete, at };
         let number = state.now.map_or(sequence, |now| now.number);
+        if order.document.kind == Kind::Posting {
+            register.note(&order.document, head, slug);
+        }
         state.now = Some(Now { head, action, number });
         state.changed = true;
+        if body.is_some() {
+            (state.body, state.content) = (body.clone(), content);
+        }
         self.revisions.push(Made { order, sequence, revision, action, body: body.clone() });
         Ok(Written { revision, at, action, unchanged: false, body })
     }
@@ -225,26 +260,50 @@ impl<'o> Plan<'o> {
         Ok(())
     }
 
-    async fn write_index(&self, transaction: &mut PgConnection) -> Result<(), Fault> {
-        let roles = self.documents.iter().filter(|(document, _)| document.kind == Kind::Role);
-        let mut restored = BTreeMap::new();
-        for (document, state) in roles.clone() {
-            if let (None, Some(body)) = (state.entry, &state.body) {
-                restored.insert(document, index::of_body(body)?);
+    async fn write_index(&mut self, transaction: &mut PgConnection) -> Result<(), Fault> {
+        for (document, state) in &mut self.documents {
+            if let (None, Some(body)) = (&state.content, &state.body) {
+                state.content = Content::of_body(document, body)?.map(Arc::new);
             }
         }
-        let updates = roles.filter_map(|(document, state)| {
-            let Now { head, number, .. } = state.now?;
-            let entry = state.entry.or_else(|| restored.get(document)).filter(|_| !head.deleted);
-            let revision = row::of_revision(head.revision);
-            Some(Update { number, id: &document.id, revision, at: millis(head.at), entry })
+        index::update(transaction, &self.roles()).await?;
+        posting_index::update(transaction, &self.postings(), self.last_of_postings()).await
+    }
+
+    /// The documents of a kind, each as it is now, and what it leaves for searches.
+    fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (&DocumentId, Now, Option<&Content>)> {
+        let documents = self.documents.iter().filter(move |(document, _)| document.kind == kind);
+        documents.filter_map(|(document, state)| {
+            let now = state.now?;
+            Some((document, now, state.content.as_deref().filter(|_| !now.head.deleted)))
+        })
+    }
+
+    fn roles(&self) -> Vec<index::Update<'_>> {
+        let roles = self.of_kind(Kind::Role).map(|(document, Now { head, number, .. }, content)| {
+            let (revision, at) = (row::of_revision(head.revision), millis(head.at));
+            index::Update { number, id: &document.id, revision, at, entry: content.and_then(Content::role) }
         });
-        index::update(transaction, &updates.collect::<Vec<_>>()).await
+        roles.collect()
+    }
+
+    fn postings(&self) -> Vec<posting_index::Update<'_>> {
+        let postings = self.of_kind(Kind::Posting).map(|(document, Now { head, number, .. }, content)| {
+            let (revision, at) = (row::of_revision(head.revision), millis(head.at));
+            let entry = content.and_then(Content::posting);
+            posting_index::Update { document, number, revision, at, entry }
+        });
+        postings.collect()
+    }
+
+    fn last_of_postings(&self) -> LastChanges<'_> {
+        let made = self.revisions.iter().filter(|made| made.order.document.kind == Kind::Posting);
+        made.map(|made| (&*made.order.document.owner, (made.sequence, millis(made.order.at)))).collect()
     }
 }
 
 /// The state that a row tells, after its first four columns; that of none if there never was one.
-fn state<'o>(row: &PgRow) -> Result<State<'o>, Fault> {
+fn state(row: &PgRow) -> Result<State, Fault> {
     let Some(number) = row.try_get(8)? else { return Ok(State::default()) };
     let action = row::word(row, 7, &Action::ALL, Action::as_str)?;
     let now = Some(Now { head: row::head(row, 4)?, action, number });

@@ -20,8 +20,9 @@ const PAGES_KIB: i64 = 16 * 1024;
 /// The log of writes is cut back to this size, in bytes, when it has been taken over.
 const LOG_BYTES: i64 = 64 * 1024 * 1024;
 
-/// In order; each has been released, and none is ever changed.
-const STEPS: &[M<'static>] = &[M::up(include_str!("migrations/0001.sql"))];
+/// In order; there are databases that have them, and none is ever changed.
+const STEPS: &[M<'static>] =
+    &[M::up(include_str!("migrations/0001.sql")), M::up(include_str!("migrations/0002.sql"))];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
 /// A connection, and the file that it has opened.
@@ -117,6 +118,25 @@ mod tests {
     #[test]
     fn the_migrations_run_and_every_release_knows_the_older_ones() {
         MIGRATIONS.validate().unwrap();
+    }
+
+    #[test]
+    fn a_database_of_the_first_release_gets_what_is_new_and_keeps_what_it_has() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("r.db");
+        std::fs::File::create(&file).unwrap();
+        let mut old = logged(&file).unwrap();
+        MIGRATIONS.to_version(&mut old, 1).unwrap();
+        let sql = "INSERT INTO documents (kind, owner, id, revision, deleted, at, sequence)
+            VALUES ('employer', '', 'acme', 1, 0, 0, 1)";
+        old.execute(sql, []).unwrap();
+        drop(old);
+        prepare(&file).unwrap();
+        let new = configured(&file).unwrap();
+        let count = |table: &str| {
+            new.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, i64>(0)).unwrap()
+        };
+        assert_eq!((count("documents"), count("posting_index"), count("posting_lists")), (1, 0, 0));
     }
 
     #[test]

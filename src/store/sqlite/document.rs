@@ -5,9 +5,10 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, Error, OptionalExtension, Params, Row};
 
 use super::time::at;
-use super::{Sqlite, index, seed, write};
+use super::{Sqlite, seed, write};
 use crate::store::StoreError;
 use crate::store::document::*;
+use crate::store::indexed::Indexed;
 use crate::store::seed::{Seed, Seeded};
 
 /// The columns of a change, in the order in which [`change`] reads them; of `documents d` and `revisions r`.
@@ -113,7 +114,7 @@ impl Documents for Sqlite {
 
     async fn write(&self, batch: Batch) -> Result<Vec<Outcome>, StoreError> {
         let prepared = super::blocking(move || {
-            let indexes = batch.orders.iter().map(index::of_order).collect::<Result<_, _>>()?;
+            let indexes = batch.orders.iter().map(Indexed::of_order).collect::<Result<_, _>>()?;
             Ok((batch, indexes))
         });
         let (batch, indexes) = prepared.await?;

@@ -4,38 +4,20 @@ use std::collections::HashSet;
 
 use rusqlite::Connection;
 
+use super::beginning::Vocabulary;
 use super::token;
-use crate::domain::Role;
-use crate::store::StoreError;
-use crate::store::document::{Edit, Kind, Order};
 use crate::store::index::RoleIndex;
-
-/// What a search looks at in the role that an order puts in place, if it does.
-pub fn of_order(order: &Order) -> Result<Option<RoleIndex>, StoreError> {
-    match &order.edit {
-        Edit::Put(body) if order.document.kind == Kind::Role => of_body(body).map(Some),
-        _ => Ok(None),
-    }
-}
-
-/// What a search looks at in a role.
-pub fn of_body(body: &str) -> Result<RoleIndex, StoreError> {
-    // It was checked when it came in.
-    let role: Role = serde_json::from_str(body).map_err(StoreError::failed)?;
-    Ok(RoleIndex::of(&role))
-}
 
 /// Changes the index, for one transaction.
 pub struct Indexer<'t> {
     tx: &'t Connection,
-    /// Words that this transaction has added to the vocabulary.
-    added: HashSet<String>,
+    words: Glossary<'t>,
 }
 
 impl<'t> Indexer<'t> {
     /// Changes the index within this transaction.
     pub fn new(tx: &'t Connection) -> Self {
-        Self { tx, added: HashSet::new() }
+        Self { tx, words: Glossary::new(tx, Vocabulary::Roles) }
     }
 
     /// Takes a role out, if it is in.
@@ -92,7 +74,7 @@ impl<'t> Indexer<'t> {
             band.map(|band| &band.3),
         ))?;
         self.add_skills(number, index)?;
-        self.add_words(&index.all_words)?;
+        self.words.add(&index.all_words)?;
         tx.prepare_cached("INSERT INTO role_words (rowid, tokens) VALUES (?1, ?2)")?
             .execute((number, token::all(index)))?;
         Ok(())
@@ -113,9 +95,26 @@ impl<'t> Indexer<'t> {
         }
         Ok(())
     }
+}
 
-    fn add_words(&mut self, words: &[String]) -> rusqlite::Result<()> {
-        let mut statement = self.tx.prepare_cached("INSERT OR IGNORE INTO vocabulary (word) VALUES (?1)")?;
+/// Adds to a vocabulary, for one transaction.
+pub struct Glossary<'t> {
+    tx: &'t Connection,
+    sql: String,
+    /// Words that this transaction has added.
+    added: HashSet<String>,
+}
+
+impl<'t> Glossary<'t> {
+    /// Adds to a vocabulary within this transaction.
+    pub fn new(tx: &'t Connection, vocabulary: Vocabulary) -> Self {
+        let sql = format!("INSERT OR IGNORE INTO {} (word) VALUES (?1)", vocabulary.table());
+        Self { tx, sql, added: HashSet::new() }
+    }
+
+    /// Adds words.
+    pub fn add(&mut self, words: &[String]) -> rusqlite::Result<()> {
+        let mut statement = self.tx.prepare_cached(&self.sql)?;
         for word in words {
             if !self.added.contains(word) {
                 statement.execute([word])?;

@@ -7,6 +7,7 @@
 
 mod address;
 mod audit;
+mod beginning;
 mod connection;
 mod document;
 mod facts;
@@ -16,6 +17,9 @@ mod index;
 mod keys;
 mod order;
 mod place;
+mod posting_index;
+mod posting_order;
+mod posting_search;
 mod postings;
 mod query;
 mod readers;

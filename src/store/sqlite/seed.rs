@@ -2,8 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::index::Indexer;
-use super::write::{number_of, one};
+use super::write::{Indexers, number_of, one};
 use super::writer::Keep;
 use crate::store::StoreError;
 use crate::store::document::{Author, Edit, Expected, Order};
@@ -11,15 +10,15 @@ use crate::store::seed::{Decision, Remembered, Seed, Seeded};
 
 /// Takes over those that [`Seed::decide`] says so of.
 pub fn take_over(tx: &Connection, seeds: Vec<Seed>) -> Result<Keep<Vec<Seeded>>, StoreError> {
-    let mut indexer = Indexer::new(tx);
+    let mut indexers = Indexers::new(tx);
     let seeded = seeds.into_iter().map(|seed| {
-        let decision = decide(tx, &seed, &mut indexer)?;
+        let decision = decide(tx, &seed, &mut indexers)?;
         Ok(Seeded { document: seed.document, decision })
     });
     Ok(Keep::All(seeded.collect::<Result<_, StoreError>>()?))
 }
 
-fn decide(tx: &Connection, seed: &Seed, indexer: &mut Indexer<'_>) -> Result<Decision, StoreError> {
+fn decide(tx: &Connection, seed: &Seed, indexers: &mut Indexers<'_>) -> Result<Decision, StoreError> {
     let found = number_of(tx, &seed.document)?;
     let remembered = match found {
         Some((number, _)) => remembered(tx, seed, number)?,
@@ -27,7 +26,7 @@ fn decide(tx: &Connection, seed: &Seed, indexer: &mut Indexer<'_>) -> Result<Dec
     };
     let decision = seed.decide(found.map(|(_, head)| head), remembered);
     if decision == Decision::Take
-        && let Ok(written) = one(tx, &order(seed), None, indexer)?
+        && let Ok(written) = one(tx, &order(seed), None, indexers)?
         && let Some((number, _)) = number_of(tx, &seed.document)?
     {
         remember(tx, seed, number, written.revision)?;

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::document::{head_of, word};
-use super::index::{self, Indexer};
+use super::index::Indexer;
+use super::posting_index::{self, PostingIndexer, Shown};
 use super::time::{kept, millis};
 use super::writer::Keep;
 use super::{audit, replies};
 use crate::store::StoreError;
 use crate::store::document::*;
-use crate::store::index::RoleIndex;
+use crate::store::indexed::Indexed;
 
 /// A document that there is, or was.
 struct Found {
@@ -21,16 +22,30 @@ struct Found {
     action: Action,
 }
 
-/// Does a batch, with what the search looks at for each order that puts a role in place.
+/// The indexes of what is searched, for one transaction.
+pub struct Indexers<'t> {
+    roles: Indexer<'t>,
+    postings: PostingIndexer<'t>,
+}
+
+/// The place of a new revision.
+struct Place {
+    /// The number of its document.
+    number: i64,
+    revision: u32,
+    sequence: i64,
+}
+
+/// Does a batch, with what a search looks at for each order that puts a document in place.
 pub fn batch(
     tx: &Connection,
     batch: &Batch,
-    indexes: Vec<Option<RoleIndex>>,
+    indexes: Vec<Option<Indexed>>,
 ) -> Result<Keep<Vec<Outcome>>, StoreError> {
-    let mut indexer = Indexer::new(tx);
+    let mut indexers = Indexers::new(tx);
     let mut outcomes = Vec::with_capacity(batch.orders.len());
     for (order, index) in batch.orders.iter().zip(indexes) {
-        outcomes.push(one(tx, order, index, &mut indexer)?);
+        outcomes.push(one(tx, order, index, &mut indexers)?);
     }
     if !batch.commit {
         return Ok(Keep::Nothing(outcomes));
@@ -45,8 +60,8 @@ pub fn batch(
 pub fn one(
     tx: &Connection,
     order: &Order,
-    index: Option<RoleIndex>,
-    indexer: &mut Indexer<'_>,
+    index: Option<Indexed>,
+    indexers: &mut Indexers<'_>,
 ) -> Result<Outcome, StoreError> {
     let found = find(tx, &order.document)?;
     let action = match permit(order, found.as_ref().map(|found| found.head)) {
@@ -64,20 +79,49 @@ pub fn one(
         (Edit::Restore, Some(found)) => body_of(tx, found.number, found.head.revision - 1)?,
         (Edit::Delete | Edit::Restore, _) => None,
     };
-    let (number, revision) = add(tx, order, found.as_ref(), action, body.as_ref())?;
-    let at = kept(order.at);
-    if order.document.kind == Kind::Role {
-        indexer.remove(number)?;
-        let index = match (index, &body) {
-            (None, Some(body)) => Some(index::of_body(body)?),
-            (index, _) => index,
-        };
-        if let Some(index) = index {
-            indexer.add(number, &order.document.id, &index, revision, millis(at))?;
-        }
+    let index = match (index, &body) {
+        (None, Some(body)) => Indexed::of_body(&order.document, body)?,
+        (index, _) => index,
+    };
+    if let Some(Indexed::Posting(index)) = &index
+        && let Some(refusal) = posting_index::refuse(tx, &order.document, index)?
+    {
+        return Ok(Err(refusal));
     }
-    audit::note_document(tx, order, action, revision)?;
-    Ok(Ok(Written { revision, at, action, unchanged: false, body }))
+    let place = add(tx, order, found.as_ref(), action, body.as_ref())?;
+    indexers.update(order, &place, index.as_ref())?;
+    audit::note_document(tx, order, action, place.revision)?;
+    let revision = place.revision;
+    Ok(Ok(Written { revision, at: kept(order.at), action, unchanged: false, body }))
+}
+
+impl<'t> Indexers<'t> {
+    /// Changes the indexes within this transaction.
+    pub fn new(tx: &'t Connection) -> Self {
+        Self { roles: Indexer::new(tx), postings: PostingIndexer::new(tx) }
+    }
+
+    fn update(&mut self, order: &Order, place: &Place, index: Option<&Indexed>) -> rusqlite::Result<()> {
+        let Place { number, revision, sequence } = *place;
+        let at = millis(order.at);
+        match (order.document.kind, index) {
+            (Kind::Role, index) => {
+                self.roles.remove(number)?;
+                if let Some(Indexed::Role(index)) = index {
+                    self.roles.add(number, &order.document.id, index, revision, at)?;
+                }
+            }
+            (Kind::Posting, index) => {
+                let index = match index {
+                    Some(Indexed::Posting(index)) => Some(&**index),
+                    _ => None,
+                };
+                self.postings.update(&order.document, Shown { number, revision, at }, index, sequence)?;
+            }
+            (Kind::Employer | Kind::Tone, _) => {}
+        }
+        Ok(())
+    }
 }
 
 /// The number of a document and its current revision, if there ever was one.
@@ -119,7 +163,7 @@ fn add(
     found: Option<&Found>,
     action: Action,
     body: Option<&Arc<str>>,
-) -> rusqlite::Result<(i64, u32)> {
+) -> rusqlite::Result<Place> {
     let revision = found.map_or(1, |found| found.head.revision + 1);
     let (deleted, at) = (action == Action::Delete, millis(order.at));
     let number = match found {
@@ -141,5 +185,5 @@ fn add(
         "UPDATE documents SET revision = ?2, deleted = ?3, at = ?4, sequence = ?5 WHERE number = ?1",
     )?
     .execute((number, revision, deleted, at, sequence))?;
-    Ok((number, revision))
+    Ok(Place { number, revision, sequence })
 }
