@@ -71,7 +71,7 @@ pub fn check(location: &Location) {
 }
 
 /// Each counts what must not be.
-const CONTRADICTIONS: [&str; 5] = [
+const CONTRADICTIONS: [&str; 8] = [
     "SELECT count(*) FROM documents d LEFT JOIN LATERAL (
         SELECT r.revision, r.at, r.action = 'delete' AS deleted FROM revisions r
         WHERE (r.kind, r.owner, r.id) = (d.kind, d.owner, d.id) ORDER BY r.revision DESC LIMIT 1
@@ -86,6 +86,22 @@ const CONTRADICTIONS: [&str; 5] = [
     ) counted FULL JOIN skill_names names USING (skill, name)
     WHERE counted.roles IS DISTINCT FROM names.roles",
     "SELECT count(*) FROM sequence WHERE last < (SELECT max(sequence) FROM revisions)",
+    "SELECT count(*) FROM (SELECT * FROM documents WHERE kind = 'posting' AND NOT deleted) d
+    FULL JOIN posting_index i USING (id)
+    WHERE (d.owner, d.number, d.revision, d.at) IS DISTINCT FROM (i.employer, i.number, i.revision, i.at)",
+    "SELECT count(*) FROM posting_lists l JOIN (
+        SELECT l.employer, count(*) FILTER (WHERE state = 'draft') AS draft,
+            count(*) FILTER (WHERE state = 'scheduled') AS scheduled,
+            count(*) FILTER (WHERE state = 'published') AS published,
+            count(*) FILTER (WHERE state = 'closed') AS closed
+        FROM posting_lists l LEFT JOIN posting_index i ON l.employer IN ('', i.employer) GROUP BY 1
+    ) c USING (employer)
+    WHERE (l.draft, l.scheduled, l.published, l.closed)
+        IS DISTINCT FROM (c.draft, c.scheduled, c.published, c.closed)",
+    "SELECT count(*) FROM posting_lists l JOIN (
+        SELECT l.employer, max(r.sequence) AS sequence FROM posting_lists l
+        JOIN revisions r ON r.kind = 'posting' AND l.employer IN ('', r.owner) GROUP BY 1
+    ) c USING (employer) WHERE l.sequence <> c.sequence",
     "SELECT abs((SELECT count(*) FROM revisions) - (SELECT count(*) FROM audit WHERE revision IS NOT NULL))",
 ];
 
