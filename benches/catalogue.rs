@@ -164,7 +164,7 @@ fn reading(c: &mut Criterion) {
     let mut group = c.benchmark_group("read");
     let documents: Vec<_> = (0..1_000).map(|n| DocumentId::role(format!("role-{}", n * 97))).collect();
     let mut next = documents.iter().cycle();
-    group.bench_function("head from memory", |b| {
+    group.bench_function("head", |b| {
         b.iter(|| runtime.block_on(store.head(next.next().unwrap())).unwrap());
     });
     let mut next = documents.iter().cycle();

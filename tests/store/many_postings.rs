@@ -1,5 +1,5 @@
-//! What it costs to find postings among 100,000: run on purpose, in release, with
-//! `cargo nextest run --release --test store --run-ignored only many_postings --no-capture`.
+//! What it costs to find postings among 100,000. It is run on purpose, without a limit of time:
+//! `scripts/postgres run cargo test --release --test store many_postings -- --ignored --nocapture --test-threads 1`.
 
 use std::time::{Duration, Instant};
 

@@ -388,7 +388,7 @@ async fn paging_survives_what_happens_meanwhile(store: Fixture) {
         let posting = |n: usize, title: &str| {
             let options = json!({"title": title, "department": sort.as_str()});
             let posting = Draft::new("acme", &name(n)).with(json!({"options": options}));
-            if n % 3 == 0 { posting } else { posting.published("published", at(n as i64 / 4), None) }
+            if n.is_multiple_of(3) { posting } else { posting.published("published", at(n as i64 / 4), None) }
         };
         for n in 0..20 {
             let order = posting(n * 2, &format!("Cook {:02}", 40 - n)).put();
@@ -623,6 +623,33 @@ async fn a_total_is_exact_to_ten_thousand(store: Fixture) {
     store.check();
 }
 
+/// Those in question stand behind more others than anybody would walk past.
+async fn every_list_of_many_has_each_posting_once_in_every_order(store: Fixture) {
+    let options = |title: &str, department: &str| json!({"title": title, "department": department});
+    let posting = |n: usize| {
+        let (name, opens, options) = match n {
+            0..2_200 => (format!("z{n:04}"), at(0), options("Zookeeper", "Zoo")),
+            _ => (format!("a{n:04}"), at(9), options("Architect", "Construction")),
+        };
+        Draft::new("acme", &name).with(json!({"options": options})).published("published", opens, None)
+    };
+    for start in (0..7_000).step_by(1_000) {
+        let orders = (start..start + 1_000).map(|n| Order { at: at(n as i64), ..posting(n).put() });
+        let batch = Batch { orders: orders.collect(), commit: true, completion: None };
+        assert!(store.write(batch).await.unwrap().iter().all(Result::is_ok));
+    }
+    for sort in PostingSort::ALL {
+        let department = PostingSearch { department: Some("zoo".into()), sort, ..search() };
+        let state = PostingSearch { states: vec![PostingState::Published], ..department.clone() };
+        let words = PostingSearch { words: vec!["zoo".into()], sort, ..search() };
+        for search in [department, state, words] {
+            let found = store.find_postings(&search).await.unwrap();
+            assert_eq!((found.total, found.items.len()), (Total::Exactly(2_200), 20), "{search:?}");
+            assert_eq!(walk(&*store, &search).await, 2_200, "{search:?}");
+        }
+    }
+}
+
 /// How many different postings all pages have.
 async fn walk(store: &dyn Store, search: &PostingSearch) -> usize {
     let mut search = PostingSearch { limit: 1_000, ..search.clone() };
@@ -698,6 +725,7 @@ for_every_engine!(
     pay_is_found_where_it_is_shown,
     hostile_texts_find_nothing_and_break_nothing,
     a_total_is_exact_to_ten_thousand,
+    every_list_of_many_has_each_posting_once_in_every_order,
     postings_are_documents_like_others,
     a_posting_as_large_as_it_may_be_is_kept_and_found,
 );

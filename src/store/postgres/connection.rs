@@ -29,17 +29,18 @@ const FRESH: Duration = Duration::from_secs(1);
 /// How long that may take.
 const TRIAL: Duration = Duration::from_millis(500);
 
-/// Every statement is meant to go by an index, and is over before a compiler would be. What the
-/// server knows of a table that is being filled would mislead it.
+/// Every statement is meant to go by an index, and is over before a compiler would be: what the server
+/// knows of a table that is being filled would mislead it. What is acknowledged is on disk, whatever
+/// the server's default.
 const ALL: &str = "SET jit = off; SET max_parallel_workers_per_gather = 0; SET enable_seqscan = off; \
-                   SET enable_hashjoin = off; SET enable_mergejoin = off";
+                   SET enable_hashjoin = off; SET enable_mergejoin = off; \
+                   SET default_transaction_isolation = 'read committed'; \
+                   SELECT set_config('synchronous_commit', 'on', false) \
+                   WHERE current_setting('synchronous_commit') = 'off'";
 const READING: &str = "SET statement_timeout = 2000";
-/// A node that dies without a word must not keep the others from writing. What is acknowledged is on
-/// disk, whatever the server's default.
+/// A node that dies without a word must not keep the others from writing.
 const WRITING: &str = "SET statement_timeout = 10000; SET lock_timeout = 2000; \
-                       SET idle_in_transaction_session_timeout = 10000; \
-                       SELECT set_config('synchronous_commit', 'on', false) \
-                       WHERE current_setting('synchronous_commit') = 'off'";
+                       SET idle_in_transaction_session_timeout = 10000";
 /// Writes are serialised by the lock on this row. It is taken before anything is read, and each
 /// statement of a transaction at READ COMMITTED sees what was committed before it began: so a write
 /// sees all that were done before it, and no stricter isolation is needed.

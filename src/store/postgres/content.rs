@@ -28,7 +28,7 @@ impl Content {
     fn of(indexed: Indexed) -> Self {
         match indexed {
             Indexed::Role(index) => Self::Role(index::Entry::of(*index)),
-            Indexed::Posting(index) => Self::Posting(posting_index::Entry::of(*index)),
+            Indexed::Posting(index) => Self::Posting(posting_index::Entry::of(index)),
         }
     }
 

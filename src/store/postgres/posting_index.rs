@@ -20,13 +20,13 @@ const AT_ONCE: usize = 500;
 /// A row of the index, but for what the revision says.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    index: PostingIndex,
+    index: Box<PostingIndex>,
     terms: String,
 }
 
 impl Entry {
     /// That of a posting.
-    pub fn of(index: PostingIndex) -> Self {
+    pub fn of(index: Box<PostingIndex>) -> Self {
         Self { terms: token::of_posting(&index), index }
     }
 

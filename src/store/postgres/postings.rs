@@ -13,7 +13,8 @@ use crate::store::postings::{Address, Edition, FoundPostings, PostingSearch, Pos
 
 /// Begins a question that walks an index in its order, however few rows the server believes there are: it
 /// would fetch all of them for each page of a list, to sort them.
-const WALKING: &str = "BEGIN READ ONLY; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off";
+const WALKING: &str = "BEGIN READ ONLY; SET LOCAL enable_sort = off; SET LOCAL enable_incremental_sort = off; \
+                       SET LOCAL enable_bitmapscan = off";
 
 #[async_trait]
 impl Postings for Postgres {
@@ -57,13 +58,15 @@ impl Postings for Postgres {
         self.read(|mut lease| async move {
             lease.execute(WALKING).await?;
             let mut sql = QueryBuilder::new(
-                "SELECT i.id, i.revision, i.at, r.body FROM (SELECT employer, id, revision, at FROM posting_index",
+                "SELECT id, revision, found.at, body FROM (
+                    SELECT employer, id, revision, at FROM posting_index",
             );
-            push_public(&mut sql, employer, now, after, limit);
+            let order = push_public(&mut sql, employer, now, after, limit);
             sql.push(
-                ") AS i JOIN revisions r ON (r.kind, r.owner, r.id, r.revision)
-                    = ('posting', i.employer, i.id, i.revision)",
+                ") AS found JOIN revisions r USING (id, revision)
+                WHERE r.kind = 'posting' AND r.owner = employer",
             );
+            sql.push(order);
             let rows = sql.build().fetch_all(&mut *lease).await?;
             lease.execute("COMMIT").await?;
             Ok((row::slice(rows, limit, listed)?, lease))
@@ -165,25 +168,31 @@ impl Postings for Postgres {
     }
 }
 
-/// The part of a question that finds public postings after an id, in the order of their ids.
-fn push_public<'q>(
+/// The part of a question that finds public postings after an id, and their order: that of their ids.
+fn push_public(
     sql: &mut QueryBuilder<sqlx::Postgres>,
-    employer: Option<&'q str>,
+    employer: Option<&str>,
     now: Timestamp,
-    after: Option<&'q str>,
+    after: Option<&str>,
     limit: usize,
-) {
+) -> &'static str {
     sql.push(" WHERE state IN ('scheduled', 'published') AND ");
     push_state(sql, millis(now));
     // No id is empty: all come after the empty one.
     let after = after.unwrap_or_default().to_owned();
     sql.push(" = 'published' AND ");
-    if let Some(employer) = employer.map(str::to_owned) {
-        // One index alone has this order, and is entered where the page starts.
-        sql.push("(employer, id) > (").push_bind(employer.clone()).push(", ").push_bind(after);
-        sql.push(") AND employer <= ").push_bind(employer).push(" ORDER BY employer, id LIMIT ");
-    } else {
-        sql.push("id > ").push_bind(after).push(" ORDER BY id LIMIT ");
-    }
-    sql.push_bind(row::one_more(limit));
+    let order = match employer.map(str::to_owned) {
+        Some(employer) => {
+            // One index alone has this order, and is entered where the page starts.
+            sql.push("(employer, id) > (").push_bind(employer.clone()).push(", ").push_bind(after);
+            sql.push(") AND employer <= ").push_bind(employer);
+            " ORDER BY employer, id"
+        }
+        None => {
+            sql.push("id > ").push_bind(after);
+            " ORDER BY id"
+        }
+    };
+    sql.push(order).push(" LIMIT ").push_bind(row::one_more(limit));
+    order
 }

@@ -121,6 +121,25 @@ mod tests {
     }
 
     #[test]
+    fn a_database_of_the_first_release_gets_what_is_new_and_keeps_what_it_has() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("r.db");
+        std::fs::File::create(&file).unwrap();
+        let mut old = logged(&file).unwrap();
+        MIGRATIONS.to_version(&mut old, 1).unwrap();
+        let sql = "INSERT INTO documents (kind, owner, id, revision, deleted, at, sequence)
+            VALUES ('employer', '', 'acme', 1, 0, 0, 1)";
+        old.execute(sql, []).unwrap();
+        drop(old);
+        prepare(&file).unwrap();
+        let new = configured(&file).unwrap();
+        let count = |table: &str| {
+            new.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, i64>(0)).unwrap()
+        };
+        assert_eq!((count("documents"), count("posting_index"), count("posting_lists")), (1, 0, 0));
+    }
+
+    #[test]
     fn a_database_of_a_newer_release_is_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("r.db");

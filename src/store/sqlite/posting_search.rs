@@ -147,7 +147,7 @@ impl<'s> Seeker<'s> {
         values.extend(self.query.iter().map(|query| (":query", query.clone().into())));
         values.push((":limit", limit.into()));
         let count = self.connection.prepare_cached(&sql)?.query_row(&*named(&values), |row| row.get(0));
-        Ok(count.map(i64::unsigned_abs)?)
+        count.map(i64::unsigned_abs)
     }
 
     /// How many there are, where nothing is asked but states and employers: that is kept count of.
@@ -162,7 +162,7 @@ impl<'s> Seeker<'s> {
         );
         let lists = array(&posting_facets::counted_lists(self.search));
         let count = self.connection.prepare_cached(&sql)?.query_row([lists], |row| row.get(0));
-        Ok(count.map(i64::unsigned_abs)?)
+        count.map(i64::unsigned_abs)
     }
 
     /// One more than a page.

@@ -67,8 +67,13 @@ impl<'s> Seeker<'s> {
     fn find(&self) -> Result<Found, StoreError> {
         let ranked = self.query.as_ref().filter(|q| self.search.sort == Sort::Relevance && q.has_words());
         let (mut hits, total) = match ranked {
+            // To compare role by role takes long, and after the last one there is nothing to be found.
+            Some(query) if !self.facts.is_empty() => {
+                let total = self.count()?;
+                (self.ranked(query, total)?, total)
+            }
             Some(query) => {
-                let hits = self.ranked(query)?;
+                let hits = self.ranked(query, u64::MAX)?;
                 let whole = self.search.after.is_none() && hits.len() <= self.search.limit;
                 let total = if whole { hits.len() as u64 } else { self.count()? };
                 (hits, total)
@@ -85,8 +90,8 @@ impl<'s> Seeker<'s> {
         Ok(Found { hits: hits.into_iter().map(|(hit, _)| hit).collect(), total, next })
     }
 
-    /// One more than a page, tier by tier.
-    fn ranked(&self, query: &Query) -> Result<Vec<(Hit, Position)>, StoreError> {
+    /// One more than a page, tier by tier; no further than to the last one of `total`.
+    fn ranked(&self, query: &Query, total: u64) -> Result<Vec<(Hit, Position)>, StoreError> {
         let (first, after) = match &self.search.after {
             None => (Tier::TitleIs, i64::MIN),
             Some(Position::Rank(tier, number)) => (*tier, *number),
@@ -100,12 +105,12 @@ impl<'s> Seeker<'s> {
                 order: "role_words.rowid",
                 values: vec![(":query", query.tier(tier).into()), (":after", after.into())],
             };
+            if hits.len() > self.search.limit || hits.len() as u64 >= total {
+                break;
+            }
             let wanted = self.search.limit + 1 - hits.len();
             let place = |row: &Row<'_>| Ok(Position::Rank(tier, row.get(5)?));
             hits.extend(self.rows(BY_NUMBER, MATCHES, &stretch, wanted, &place)?);
-            if hits.len() > self.search.limit {
-                break;
-            }
         }
         Ok(hits)
     }

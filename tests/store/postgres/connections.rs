@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rolewright::store::document::*;
+use rolewright::store::replies::{Claim, Claimed};
 use rolewright::store::{Store, StoreError, connect};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 use tokio::time::timeout;
@@ -166,8 +167,10 @@ async fn writes_are_durable_and_see_each_other_on_any_settings(database: Databas
     }
     let spy = "CREATE TABLE seen (setting text);
         CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-            INSERT INTO seen VALUES (current_setting('synchronous_commit')); RETURN NEW; END $$;
-        CREATE TRIGGER see BEFORE INSERT ON documents FOR EACH ROW EXECUTE FUNCTION see()";
+            INSERT INTO seen VALUES (current_setting('synchronous_commit')),
+                (current_setting('transaction_isolation')); RETURN NEW; END $$;
+        CREATE TRIGGER see BEFORE INSERT ON documents FOR EACH ROW EXECUTE FUNCTION see();
+        CREATE TRIGGER see BEFORE INSERT ON replies FOR EACH ROW EXECUTE FUNCTION see()";
     other.execute(spy).await.unwrap();
     let nodes = [
         connect(&location(&database.url, 3)).await.unwrap(),
@@ -187,7 +190,22 @@ async fn writes_are_durable_and_see_each_other_on_any_settings(database: Databas
     }
     revisions.sort_unstable();
     assert_eq!(revisions, (1..=20).collect::<Vec<_>>());
-    assert_eq!(count(&mut other, "SELECT count(*) FROM seen WHERE setting <> 'on'").await, 0);
+    let claims: Vec<_> = (0..20)
+        .map(|n| {
+            let node = Arc::clone(&nodes[n % 2]);
+            let (scope, key) = ("me POST /x".into(), format!("k{}", n / 10));
+            let claim = Claim { scope, key, digest: [1; 32], attempt: [n as u8; 16] };
+            tokio::spawn(async move { node.claim(&claim, at(0)).await.unwrap() })
+        })
+        .collect();
+    let mut new = 0;
+    for claim in claims {
+        new += usize::from(claim.await.unwrap() == Claimed::New);
+    }
+    assert_eq!(new, 2);
+    let others = "SELECT count(*) FROM seen WHERE setting NOT IN ('on', 'read committed')";
+    assert_eq!(count(&mut other, others).await, 0);
+    assert!(count(&mut other, "SELECT count(*) FROM seen").await >= 6);
 }
 
 /// As when a network swallows what is sent: nobody says that the server is away.

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use rolewright::store::document::DocumentId;
 use rolewright::store::keys::{KeyRecord, Scope};
 use rolewright::store::{ConnectError, Store, StoreError, connect};
-use sqlx::{Connection as _, PgConnection};
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{Connection as _, PgConnection, SqlSafeStr as _};
 
 use super::{Database, location, server};
 use crate::fixture::*;
+use crate::kept::Draft;
 
 /// Runs a test on a database of its own without tables.
 fn on_nothing(options: &str, test: impl AsyncFnOnce(Database)) {
@@ -52,6 +55,22 @@ fn of_eight_nodes_that_start_at_once_one_makes_the_tables_and_one_the_first_key(
         assert_eq!(first, 1);
         let store = connect(&location(&database.url, 2)).await.unwrap();
         assert_eq!(store.keys().await.unwrap().len(), 1);
+    });
+}
+
+#[test]
+fn a_database_of_the_first_release_gets_what_is_new_and_keeps_what_it_has() {
+    on_nothing("", async |database: Database| {
+        let sql = include_str!("../../../src/store/postgres/migrations/0001_store.sql");
+        let first = Migration::new(1, "store".into(), MigrationType::Simple, sql.into_sql_str(), false);
+        let mut old = PgConnection::connect(&database.url).await.unwrap();
+        Migrator::with_migrations(vec![first]).run(&mut old).await.unwrap();
+        let sql = "INSERT INTO documents VALUES ('employer', '', 'acme', 1, false, 0, 1)";
+        sqlx::query(sql).execute(&mut old).await.unwrap();
+        let store = connect(&location(&database.url, 2)).await.unwrap();
+        assert!(store.head(&DocumentId::employer("acme")).await.unwrap().is_some());
+        done(&*store, Draft::new("acme", "one").put()).await;
+        assert_eq!(store.locate("one").await.unwrap(), Some(DocumentId::posting("acme", "one")));
     });
 }
 
