@@ -144,8 +144,8 @@ impl Service {
         path: &str,
         complete: impl FnOnce(RequestBuilder) -> RequestBuilder,
     ) -> Answer {
-        let needed = operation(&method, path).and_then(scope);
-        let key = needed.filter(|&scope| scope != "read").and_then(|_| self.admin_key());
+        let keyed = operation(&method, path).is_some_and(needs_key);
+        let key = if keyed { self.admin_key() } else { None };
         self.send_as(key.as_deref(), method, path, complete).await
     }
 
@@ -308,6 +308,12 @@ pub fn scope(operation: &'static Value) -> Option<&'static str> {
     operation["security"][0]["key"][0].as_str()
 }
 
+/// Whether an operation needs a key wherever it is asked from: to write, and where it says so.
+pub fn needs_key(operation: &'static Value) -> bool {
+    let says_so = operation["description"].as_str().is_some_and(|text| text.contains("Needs a key"));
+    says_so || scope(operation).is_some_and(|scope| scope != "read")
+}
+
 /// Every operation of the specification: its path with ids of what there is, or could be, its method,
 /// and what the specification says of it.
 pub fn operations() -> Vec<(String, Method, &'static Value)> {
@@ -331,6 +337,7 @@ fn filled(path: &str) -> String {
             ("{id}", Some("employers")) | ("{employer}", _) => "acme",
             ("{id}", Some("tones")) => "acme-voice",
             ("{file}", _) => "index.css",
+            ("{feed}", _) => "atom.xml",
             (segment, _) if segment.contains('{') => "1",
             (segment, _) => segment,
         });
