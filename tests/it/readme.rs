@@ -126,8 +126,9 @@ fn words(command: &str) -> Vec<String> {
 }
 
 /// Does what curl would do: a path of the service, with the options that the documents use.
-async fn curl(service: &Service, command: &str) -> (Answer, bool) {
-    let command = &command.replace("$KEY", &service.admin_key().unwrap_or_default());
+/// `$ID` is the id of what was made last.
+async fn curl(service: &Service, command: &str, id: &str) -> (Answer, bool) {
+    let command = &command.replace("$KEY", &service.admin_key().unwrap_or_default()).replace("$ID", id);
     let (command, rest) = command.split_once("| jq").unwrap_or((command, ""));
     assert!(rest.trim().is_empty(), "jq has no filter: {rest}");
     let (mut method, mut headers, mut body, mut path, mut shows_head) = (None, Vec::new(), None, None, false);
@@ -210,9 +211,14 @@ fn assert_head_shown(command: &str, shown: &Fence, answer: &Answer) {
 
 async fn answers_what_it_shows(file: &str) {
     let service = spawn_with(|settings| settings.roles_dir = None).await;
+    let mut made = String::new();
     for (command, shown) in examples(file, "curl") {
         let shown = shown.unwrap_or_else(|| panic!("{file} does not show what comes of\n{command}"));
-        match curl(&service, &command).await {
+        let (answer, shows_head) = curl(&service, &command, &made).await;
+        if answer.status == 201 {
+            made = answer.header("location").rsplit('/').next().unwrap().to_owned();
+        }
+        match (answer, shows_head) {
             (answer, true) => assert_head_shown(&command, &shown, &answer),
             (answer, false) => assert_shown(&command, &shown, answer.text()),
         }
