@@ -14,6 +14,7 @@ pub mod preflight;
 pub mod resource;
 pub mod revisions;
 pub mod schedule;
+mod search;
 pub mod write;
 
 use std::sync::Arc;
