@@ -127,7 +127,8 @@ pub struct Settings {
     /// Origins of other sites whose pages may read (GET and HEAD): a comma-separated list, or * for any.
     #[arg(long, env = "ROLEWRIGHT_CORS_ORIGINS", value_name = "ORIGINS", default_value = "*", value_parser = origins, global = true)]
     pub cors_origins: Origins,
-    /// The address under which clients reach this server, such as https://jobs.example.com.
+    /// The address under which clients reach this server, such as https://jobs.example.com. Feeds and public pages need it,
+    /// unless --bind is a loopback address.
     #[arg(long, env = "ROLEWRIGHT_PUBLIC_URL", value_name = "URL", value_parser = public_url, global = true)]
     pub public_url: Option<String>,
     /// Who may read and render without a key: the machine itself, if --bind is a loopback address
