@@ -44,11 +44,13 @@ impl State {
     /// Does what is due at a moment, and tells how long to wait for the next.
     async fn do_what_is_due(&self, now: Timestamp) -> Result<Duration, StoreError> {
         let due = self.store.due(now, AT_ONCE).await?;
+        let mut done = true;
         for document in &due {
-            let Ok(Found::There(known)) = self.find::<KeptPosting>(document).await else { continue };
-            if self.settled(document, known, now).await.is_err() {
-                return Ok(LOOK_EVERY);
-            }
+            done &= self.is_done(document, now).await;
+        }
+        if !done {
+            // It stays due: to try again at once would only keep the database busy.
+            return Ok(LOOK_EVERY);
         }
         if due.len() == AT_ONCE {
             return Ok(Duration::ZERO);
@@ -56,6 +58,13 @@ impl State {
         let next = self.store.next_due().await?;
         let wait = next.map_or(LOOK_EVERY, |next| next.duration_since(now).try_into().unwrap_or_default());
         Ok(wait.clamp(Duration::from_millis(1), LOOK_EVERY))
+    }
+
+    /// Does what is due of a posting; whether it is done now.
+    async fn is_done(&self, document: &DocumentId, now: Timestamp) -> bool {
+        let Ok(Found::There(known)) = self.find::<KeptPosting>(document).await else { return false };
+        let settled = self.settled(document, known, now).await;
+        settled.is_ok_and(|settled| settled.content.state == settled.content.state_at(now))
     }
 
     /// The posting after what is due of it was done, by us or by somebody else.
