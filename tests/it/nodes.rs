@@ -114,6 +114,7 @@ fn role(marker: &str) -> Value {
 async fn turn_under_reads(url: &str) {
     let (_folders, servers) = two_servers(url);
     let client = Client::new();
+    add_acme(&client, &servers[0]).await;
     for _ in 0..4 {
         let waiting = Waiting::schedule(&client, &servers).await;
         waiting.turn_back(url, LATER).await;
@@ -141,6 +142,8 @@ async fn turn_under_reads(url: &str) {
 async fn turn_by_schedule(url: &str) {
     let (_folders, servers) = two_servers(url);
     let client = Client::new();
+    add_acme(&client, &servers[0]).await;
+    // Of four that are added at once, each has a slug of its own.
     let waiting = join_all((0..4).map(|_| Waiting::schedule(&client, &servers))).await;
     for (closes, turn, revision) in [(LATER, "published", 4), (EARLIER, "closed", 6)] {
         for waiting in &waiting {
@@ -157,6 +160,21 @@ async fn turn_by_schedule(url: &str) {
     }
 }
 
+/// The employer of the postings, with its tone.
+async fn add_acme(client: &Client, server: &Process) {
+    post(client, server, "/api/v1/employers", &example("create_employer")).await;
+    post(client, server, "/api/v1/employers/acme/tones", &example("create_own_tone")).await;
+}
+
+/// Posts a document; the answer.
+async fn post(client: &Client, server: &Process, path: &str, document: &Value) -> Value {
+    let request = client.post(server.url(path)).bearer_auth(ADMIN_KEY).json(document);
+    let answer = request.send().await.unwrap();
+    let (status, body) = (answer.status(), answer.json().await.unwrap());
+    assert!(status.is_success(), "{path}: {status}: {body}");
+    body
+}
+
 /// A day that is over, and one that is not.
 const EARLIER: &str = "2020-04-01T06:00:00Z";
 const LATER: &str = "2099-04-01T06:00:00Z";
@@ -168,22 +186,13 @@ struct Waiting {
 }
 
 impl Waiting {
-    /// Makes one, and what it is made of.
+    /// Makes one.
     async fn schedule(client: &Client, servers: &[Process; 2]) -> Self {
-        let post = async |server: &Process, path: &str, document: &Value| {
-            client.post(server.url(path)).bearer_auth(ADMIN_KEY).json(document).send().await.unwrap()
-        };
-        for (operation, path) in
-            [("create_employer", "/api/v1/employers"), ("create_own_tone", "/api/v1/employers/acme/tones")]
-        {
-            let status = post(&servers[0], path, &example(operation)).await.status();
-            assert!([StatusCode::CREATED, StatusCode::CONFLICT].contains(&status), "{status}");
-        }
         let later = json!({"options": {"date_posted": "2099-03-01", "valid_through": "2099-03-31"}});
-        let posting: Value = post(&servers[0], POSTINGS, &tech_manager(&later)).await.json().await.unwrap();
+        let posting = post(client, &servers[0], POSTINGS, &tech_manager(&later)).await;
         let id = posting["id"].as_str().unwrap().to_owned();
-        let published = post(&servers[1], &format!("{POSTINGS}/{id}/publish"), &Value::Null).await;
-        assert_eq!(published.json::<Value>().await.unwrap()["state"], "scheduled");
+        let path = format!("{POSTINGS}/{id}/publish");
+        assert_eq!(post(client, &servers[1], &path, &Value::Null).await["state"], "scheduled");
         Self { id, page: format!("/careers/acme/{}", posting["slug"].as_str().unwrap()) }
     }
 
