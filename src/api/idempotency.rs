@@ -164,7 +164,7 @@ impl State {
 
     /// Writes what is decided from the state that the document is in; with a claim, once for all requests
     /// that have the same. What was done before is answered again without a decision. If somebody else
-    /// writes between the decision and the write, it is decided anew, up to `attempts` times.
+    /// writes between the decision and the write, or takes the slug, it is decided anew, some times.
     ///
     /// # Errors
     /// As [`write_once`](Self::write_once), and what `decide` says.
@@ -205,7 +205,7 @@ impl State {
             loop {
                 left -= 1;
                 match once(&*store, claim.as_ref(), at, decide(), &reply).await? {
-                    Done::Refused(Refusal::Stale(_)) if left > 0 => {}
+                    Done::Refused(Refusal::Stale(_) | Refusal::SlugTaken(_)) if left > 0 => {}
                     done => return Ok::<_, Problem>(done),
                 }
             }

@@ -3,9 +3,11 @@
 use std::fs;
 
 use scraper::{Html, Selector};
+use serde_json::{Value, json};
 
 use crate::browser::{Visit, picture, screenshot, visit};
-use crate::support::{SPEC, Service, spawn_app};
+use crate::kept_postings::{get, publish, tech_manager};
+use crate::support::{SPEC, Service, spawn_app, spawn_with_acme};
 
 const POSTING: &str = "/api/v1/roles/tech-manager/posting?format=page&tone=friendly&employer=Acme&city=Denver&region=US-CO&workplace=hybrid";
 
@@ -84,20 +86,57 @@ async fn a_posting_scrolls_in_one_direction_on_a_phone() {
     );
     assert_eq!(size(&fs::read(picture("page-phone.png")).unwrap()), (360, 800));
 
-    // No window is as narrow as a phone, and the policy of the page allows no script to measure it: a
-    // copy in a frame is measured.
-    let page = page.text().replace('&', "&amp;").replace('"', "&quot;");
+    // No window is as narrow as a phone.
+    let measure = "it.documentElement.scrollWidth";
+    let flags = screenshot("page-phone-long-word.png", 400, 840);
+    assert_eq!(asked_of_a_copy(page.text(), measure, &flags), "360");
+}
+
+/// What a script finds in `it`, the document of a page, at the width of a phone. The policy of the page
+/// allows no script: a copy in a frame is asked.
+fn asked_of_a_copy(page: &str, script: &str, flags: &[String]) -> String {
+    let page = page.replace('&', "&amp;").replace('"', "&quot;");
     let frame = format!(
         "<iframe width=360 height=800 srcdoc=\"{page}\" \
-            onload=\"document.title = this.contentDocument.documentElement.scrollWidth\"></iframe>"
+            onload=\"const it = this.contentDocument; document.title = {script}\"></iframe>"
     );
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("phone.html");
+    let file = folder.path().join("copy.html");
     fs::write(&file, format!("<!DOCTYPE html><meta charset=utf-8><title></title>{frame}")).unwrap();
-    let seen =
-        visit(&format!("file://{}", file.display()), &screenshot("page-phone-long-word.png", 400, 840));
-    let dom = Html::parse_document(&seen.dom);
-    assert_eq!(texts(&dom, "title"), ["360"]);
+    let seen = visit(&format!("file://{}", file.display()), flags);
+    assert!(seen.console.is_empty(), "{:#?}", seen.console);
+    texts(&Html::parse_document(&seen.dom), "title").remove(0)
+}
+
+#[actix_web::test]
+async fn a_public_page_says_the_same_to_machines_as_to_people_and_runs_nothing() {
+    let app = spawn_with_acme().await;
+    let hostile = r#"Lead </script><script>document.title = "run"</script> & Co"#;
+    for (title, name) in [("Tech Manager", "careers.png"), (hostile, "careers-hostile-title.png")] {
+        let path = publish(&app, &tech_manager(&json!({"options": {"title": title}}))).await;
+        let url = get(&app, &path).await.json()["url"].as_str().unwrap().to_owned();
+        let seen = visit(&url, &screenshot(name, 1280, 1000));
+        assert_content(&seen, &app);
+        assert_eq!(seen.requests.len(), 1, "a page is one file: {:?}", seen.requests);
+        let shown = Html::parse_document(&seen.dom);
+        assert_eq!(texts(&shown, "title"), [title]);
+        assert_eq!(texts(&shown, "main h1"), [title]);
+        assert_eq!(texts(&shown, "script").len(), 1);
+        assert_eq!(size(&fs::read(picture(name)).unwrap()), (1280, 1000));
+
+        let page = app.get(url.strip_prefix(&format!("http://{}", app.address)).unwrap()).await;
+        let parsed = "JSON.stringify(JSON.parse(it.scripts[0].textContent))";
+        let markup: Value = serde_json::from_str(&asked_of_a_copy(page.text(), parsed, &[])).unwrap();
+        assert_eq!((&markup["@type"], &markup["title"]), (&json!("JobPosting"), &json!(title)));
+        let salary = &markup["baseSalary"];
+        assert_eq!((&salary["currency"], &salary["value"]["unitText"]), (&json!("USD"), &json!("YEAR")));
+        let text = texts(&shown, "main").remove(0);
+        for end in ["minValue", "maxValue"] {
+            let amount = salary["value"][end].as_u64().unwrap();
+            let amount = format!("${},{:03}", amount / 1000, amount % 1000);
+            assert!(text.contains(&amount), "{amount}: {text}");
+        }
+    }
 }
 
 #[actix_web::test]

@@ -1,6 +1,7 @@
 //! Writing postings: what is to be posted, and for whom. What is public changes by a refresh only.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Payload};
@@ -70,14 +71,24 @@ pub async fn create_posting(
     let (writing, key) = (Writing::of(&request, &caller)?, Key::of(&request)?);
     let body = body(&request, payload, state.setup.body_timeout).await?;
     let new: NewPosting = document(&request, &body)?;
-    let composition = state.admitted(&caller, &new).await?;
-    let posting = state.draft(new, &composition).await?;
-    let id = DocumentId::posting(posting.employer_id.as_str(), posting.id.as_str());
-    let order = writing.order(&id, writing::put(&posting)?, Expected::Absent);
+    let composition = Arc::new(state.admitted(&caller, &new).await?);
+    let id = Uuid::now_v7();
+    let document = DocumentId::posting(new.employer_id.as_str(), id.to_string());
     let claim = key.map(|key| key.claim(&request, &caller, &body));
+    let (api, at) = (state.clone(), writing.at());
+    let (named, writing) = (document.clone(), Arc::new(writing));
+    // Anew, if somebody else takes the slug that was free: it was not asked for.
+    let decide = move || {
+        let (api, new, composition) = (api.clone(), new.clone(), Arc::clone(&composition));
+        let (named, writing) = (named.clone(), Arc::clone(&writing));
+        async move {
+            let posting = api.draft(new, &composition, id).await?;
+            Ok(writing.order(&named, writing::put(&posting)?, Expected::Absent))
+        }
+    };
     let api = state.clone();
     let reply = move |written: &_| told(&api, StatusCode::CREATED, written);
-    state.write_once(claim, order, Asked::Create, reply).await
+    state.decide_once(claim, at, &document, decide, reply).await
 }
 
 /// Put a posting in place
@@ -178,8 +189,12 @@ impl State {
     }
 
     /// The first state of a posting.
-    async fn draft(&self, new: NewPosting, composition: &Composition) -> Result<KeptPosting, Problem> {
-        let id = Uuid::now_v7();
+    async fn draft(
+        &self,
+        new: NewPosting,
+        composition: &Composition,
+        id: Uuid,
+    ) -> Result<KeptPosting, Problem> {
         let slug = match new.slug {
             Some(slug) => slug,
             None => self.free_slug(&new, composition, id).await?,

@@ -177,16 +177,22 @@ impl Public {
         slice(connection, &sql, &*named(&values), limit, read)
     }
 
+    /// Walks through them all, and keeps nothing but the marks: a window function would keep every id.
     fn marks(&self, connection: &Connection, now: i64, size: usize) -> rusqlite::Result<Vec<String>> {
-        let sql = format!(
-            "SELECT id FROM (
-                SELECT p.id, row_number() OVER (ORDER BY p.id) AS place, count(*) OVER () AS total FROM {}
-             ) WHERE place % :size = 0 AND place < total ORDER BY place",
-            self.source("")
-        );
-        let values = self.values(now, [(":size", i64::try_from(size).unwrap_or(i64::MAX).into())]);
+        let sql = format!("SELECT p.id FROM {} ORDER BY p.id", self.source(""));
+        let values = self.values(now, []);
         let mut statement = connection.prepare_cached(&sql)?;
-        statement.query_map(&*named(&values), |row| row.get(0))?.collect()
+        let mut rows = statement.query(&*named(&values))?;
+        let (mut marks, mut place, mut last) = (Vec::new(), 0_usize, None);
+        while let Some(row) = rows.next()? {
+            // After a mark there is something.
+            marks.extend(last.take());
+            place += 1;
+            if place.checked_rem(size) == Some(0) {
+                last = Some(row.get(0)?);
+            }
+        }
+        Ok(marks)
     }
 
     fn values(&self, now: i64, more: impl IntoIterator<Item = Bound>) -> Vec<Bound> {
