@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use super::State;
 use super::answer::SHORT;
 use super::caller::no_employer;
-use super::catalogue::Found;
+use super::catalogue::{Found, Known};
 use super::chunks::{self, Chunks, Walk};
 use super::compress::accepted;
 use super::conditional::{Tag, unchanged};
@@ -26,9 +26,9 @@ use crate::domain::kept_posting::Publication;
 use crate::domain::{KeptEmployer, KeptPosting, Slug, Violation};
 use crate::render::feed::{Channel, Entry, Feed};
 use crate::review::preflight::{self, Severity, Target};
+use crate::store::DocumentId;
 use crate::store::document::Listed;
 use crate::store::postings::Edition;
-use crate::store::{DocumentId, Store};
 
 problems!(FeedProblems: UnknownParameter, DuplicateParameter, NotFound, NoPublicUrl, Unavailable);
 problems!(
@@ -84,7 +84,7 @@ pub async fn get_feed(request: HttpRequest, state: Data<State>) -> Result<HttpRe
 #[get("/feeds/{employer}/{feed}")]
 pub async fn get_employer_feed(request: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
     let employer = state.public_employer(segment(&request, "employer")).await?;
-    answer(&request, &state, Some(&employer)).await
+    answer(&request, &state, Some(&employer.content)).await
 }
 
 async fn answer(
@@ -113,7 +113,6 @@ async fn answer(
     };
     let writing = Writing {
         feed,
-        store: Arc::clone(&state.store),
         api: state.clone(),
         employer: id.map(str::to_owned),
         now,
@@ -189,7 +188,6 @@ fn last_modified(at: Timestamp, now: Timestamp) -> Option<HttpDate> {
 /// A feed that is being written.
 struct Writing {
     feed: Feed,
-    store: Arc<dyn Store>,
     api: Data<State>,
     employer: Option<String>,
     now: Timestamp,
@@ -205,7 +203,7 @@ impl Chunks for Writing {
         if self.ended {
             return Ok(None);
         }
-        let (store, employer, now) = (&self.store, self.employer.as_deref(), self.now);
+        let (store, employer, now) = (&self.api.store, self.employer.as_deref(), self.now);
         let read = |after: Option<String>, limit| async move {
             store.public(employer, now, after.as_deref(), limit).await
         };
@@ -273,13 +271,13 @@ impl State {
     ///
     /// # Errors
     /// That there is none.
-    pub(super) async fn public_employer(&self, id: &str) -> Result<KeptEmployer, Problem> {
+    pub(super) async fn public_employer(&self, id: &str) -> Result<Arc<Known<KeptEmployer>>, Problem> {
         let found = match Slug::try_from(id) {
             Ok(_) => self.find::<KeptEmployer>(&DocumentId::employer(id)).await?,
             Err(_) => Found::Nothing,
         };
         match found {
-            Found::There(known) => Ok(known.content.clone()),
+            Found::There(known) => Ok(known),
             Found::Removed(_) | Found::Nothing => Err(no_employer(id)),
         }
     }

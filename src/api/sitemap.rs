@@ -85,7 +85,7 @@ pub async fn get_sitemap(request: HttpRequest, state: Data<State>) -> Result<Htt
 #[get("/careers/{employer}/sitemap.xml")]
 pub async fn get_employer_sitemap(request: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
     let employer = state.public_employer(segment(&request, "employer")).await?;
-    answer(&request, &state, Some(employer.id.as_str())).await
+    answer(&request, &state, Some(employer.content.id.as_str())).await
 }
 
 /// Get what robots are told

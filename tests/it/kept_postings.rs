@@ -308,11 +308,7 @@ async fn revisions(app: &Service, document: &DocumentId) -> u32 {
 async fn a_step_that_is_sent_twice_is_taken_once() {
     let app = spawn_with_acme().await;
     let path = add(&app, &tech_manager(&json!({}))).await;
-    let publish = || {
-        let path = format!("{path}/publish");
-        async move { path }
-    };
-    let target = publish().await;
+    let target = format!("{path}/publish");
     let send = || app.send(Method::POST, &target, |request| request.header("Idempotency-Key", "once"));
     let (first, second) = (send().await, send().await);
     assert_eq!((first.status.as_u16(), second.status.as_u16()), (200, 200));
@@ -324,6 +320,9 @@ async fn a_step_that_is_sent_twice_is_taken_once() {
     let (first, second) = (add().await, add().await);
     assert_eq!((first.status.as_u16(), second.status.as_u16()), (201, 201));
     assert_eq!(first.json()["id"], second.json()["id"]);
+    // What was done is answered again, also when it could not be done any more.
+    app.remove("tech-manager").await;
+    assert_eq!(add().await.json()["id"], first.json()["id"]);
 }
 
 #[actix_web::test]

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::super::State;
 use super::super::caller::Caller;
 use super::super::catalogue::{Found, Known, RoleContent};
-use super::super::problem::Problem;
+use super::super::problem::{Kind, Problem};
 use super::super::terms::Terms;
 use super::Seen;
 use crate::domain::kept_posting::{NewPosting, Publication};
@@ -61,25 +61,16 @@ impl State {
         posting: &NewPosting,
     ) -> Result<Result<Arc<Known<RoleContent>>, Violation>, Problem> {
         let document = DocumentId::role(posting.role_id.as_str());
-        let Found::There(role) = self.find::<RoleContent>(&document).await? else {
+        let Found::There(newest) = self.find::<RoleContent>(&document).await? else {
             return Ok(Err(Violation::new("/role_id", format!("there is no {document}"))));
         };
-        match posting.role_revision {
-            None => Ok(Ok(role)),
-            Some(number) if number == role.revision => Ok(Ok(role)),
-            Some(number) if number > role.revision => {
-                let detail = format!("the {document} is at revision {} now", role.revision);
-                Ok(Err(Violation::new("/role_revision", detail)))
+        let Some(number) = posting.role_revision else { return Ok(Ok(newest)) };
+        match self.role_revision(posting.role_id.as_str(), number).await {
+            Ok(role) => Ok(Ok(role)),
+            Err(problem) if matches!(problem.kind, Kind::RevisionNotFound | Kind::Deleted) => {
+                Ok(Err(Violation::new("/role_revision", problem.detail)))
             }
-            Some(number) => {
-                let revision = self.store.revision(&document, Some(number)).await?;
-                let Some(body) = revision.as_ref().and_then(|revision| revision.body.as_ref()) else {
-                    let detail = format!("revision {number} of the {document} has no content");
-                    return Ok(Err(Violation::new("/role_revision", detail)));
-                };
-                let at = revision.as_ref().map_or(Timestamp::UNIX_EPOCH, |revision| revision.change.at);
-                Known::read(body, number, at, &self.renderer).map(|role| Ok(Arc::new(role)))
-            }
+            Err(problem) => Err(problem),
         }
     }
 
@@ -94,14 +85,14 @@ impl State {
         posted: Option<Date>,
     ) -> Result<Publication, Problem> {
         let Composition { role, terms } = composition;
-        let composed = Composed {
+        let ingredients = Ingredients {
             renderer: terms.renderer(&self.renderer),
             templates: self.renderer.fingerprint(),
             role,
             options: terms.options.clone(),
             zone: terms.time_zone(),
         };
-        composed.publication(now, posted).map_err(Problem::internal)
+        ingredients.publication(now, posted).map_err(Problem::internal)
     }
 
     /// What a posting shows: what was published, or what would be now.
@@ -124,7 +115,7 @@ impl State {
 }
 
 /// All that a publication is composed of.
-pub struct Composed<'a> {
+pub struct Ingredients<'a> {
     /// The renderer that knows the employer and its tone.
     pub renderer: WithTone<'a>,
     /// The digest of its templates.
@@ -137,7 +128,7 @@ pub struct Composed<'a> {
     pub zone: TimeZone,
 }
 
-impl Composed<'_> {
+impl Ingredients<'_> {
     /// Composes what is published at a moment; `posted` is the day for which it counts if the options name
     /// none.
     ///

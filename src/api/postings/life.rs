@@ -158,9 +158,9 @@ async fn take(
     caller: &Caller,
     state: &Data<State>,
 ) -> Result<HttpResponse, Problem> {
+    let Seen { document, .. } = state.own_posting(request, caller, Scope::Publish).await?;
     let writing = Writing::of(request, caller)?.because(step.message());
     let claim = Key::of(request)?.map(|key| key.claim(request, caller, &[]));
-    let Seen { document, .. } = state.own_posting(request, caller, Scope::Publish).await?;
     let (api, by, at) = (state.clone(), caller.clone(), writing.at());
     let (id, writing) = (document.clone(), Arc::new(writing));
     let decide = move || {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use actix_web::http::{StatusCode, header};
+use actix_web::http::StatusCode;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, patch, post, put};
 use serde_json::json;
@@ -71,17 +71,17 @@ pub async fn create_posting(
     let (writing, key) = (Writing::of(&request, &caller)?, Key::of(&request)?);
     let body = body(&request, payload, state.setup.body_timeout).await?;
     let new: NewPosting = document(&request, &body)?;
-    let composition = Arc::new(state.admitted(&caller, &new).await?);
     let id = Uuid::now_v7();
     let document = DocumentId::posting(new.employer_id.as_str(), id.to_string());
     let claim = key.map(|key| key.claim(&request, &caller, &body));
-    let (api, at) = (state.clone(), writing.at());
+    let (api, by, at) = (state.clone(), caller, writing.at());
     let (named, writing) = (document.clone(), Arc::new(writing));
     // Anew, if somebody else takes the slug that was free: it was not asked for.
     let decide = move || {
-        let (api, new, composition) = (api.clone(), new.clone(), Arc::clone(&composition));
+        let (api, by, new) = (api.clone(), by.clone(), new.clone());
         let (named, writing) = (named.clone(), Arc::clone(&writing));
         async move {
+            let composition = api.admitted(&by, &new).await?;
             let posting = api.draft(new, &composition, id).await?;
             Ok(writing.order(&named, writing::put(&posting)?, Expected::Absent))
         }
@@ -110,8 +110,8 @@ pub async fn put_posting(
     payload: Payload,
     state: Data<State>,
 ) -> Result<HttpResponse, Problem> {
-    let writing = Writing::of(&request, &caller)?;
     let seen = state.own_posting(&request, &caller, Scope::Write).await?;
+    let writing = Writing::of(&request, &caller)?;
     let body = body(&request, payload, state.setup.body_timeout).await?;
     let new: NewPosting = document(&request, &writable(&body))?;
     permit(&seen.document, head(&seen), &writing.condition)?;
@@ -146,8 +146,8 @@ pub async fn patch_posting(
     payload: Payload,
     state: Data<State>,
 ) -> Result<HttpResponse, Problem> {
+    caller.may_with_key(Scope::Write)?;
     let writing = Writing::of(&request, &caller)?;
-    state.own_posting(&request, &caller, Scope::Write).await?;
     require_merge_patch(&request)?;
     let patch = body(&request, payload, state.setup.body_timeout).await?;
     refuse_read_only(&patch)?;
@@ -176,9 +176,7 @@ pub fn told(api: &State, status: StatusCode, written: &document::Written) -> Rep
     let resource = PostingResource::of(&posting, posting.state, true, &|path| api.told(path));
     let id = DocumentId::posting(posting.employer_id.as_str(), posting.id.as_str());
     let body = resource.to_json().unwrap_or_default();
-    let mut reply = reply(status, &api.url(&path(&id)), written);
-    reply.headers.retain(|(name, _)| *name != header::CONTENT_LENGTH.as_str());
-    Reply { body: body.into(), ..reply }
+    Reply { body: body.into(), ..reply(status, &api.url(&path(&id)), written) }
 }
 
 impl State {

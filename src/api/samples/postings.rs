@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::super::catalogue::{Known, RoleContent};
-use super::super::postings::compose::Composed;
+use super::super::postings::compose::Ingredients;
 use super::super::postings::drift::PostingDrift;
 use super::super::postings::list::{PostingPage, PostingSummary};
 use super::super::postings::preflight::{PreflightPage, PreflightRules, reports_on};
@@ -88,14 +88,14 @@ fn posting(
 ) -> Option<(KeptPosting, Publication)> {
     let (employer, tone) = (acme()?, renderer.own_tone(&acme_voice()?).ok()?);
     let revisions = Revisions { employer_id: employer.id.as_str(), employer: 1, tone: Some(1) };
-    let composed = Composed {
+    let ingredients = Ingredients {
         renderer: renderer.with_tone(Some(&tone)).of_kept(revisions),
         templates: renderer.fingerprint(),
         role,
         options: employer.options(new.options.clone()),
         zone: employer.time_zone.clone().unwrap_or_default(),
     };
-    let publication = composed.publication(example_moment(), None).ok()?;
+    let publication = ingredients.publication(example_moment(), None).ok()?;
     let draft = KeptPosting {
         id: Slug::try_from(ID).ok()?,
         state: PostingState::Draft,
