@@ -42,7 +42,8 @@ pub async fn get_posting_page(request: HttpRequest, state: Data<State>) -> Resul
         _ => None,
     };
     let document = document.ok_or_else(|| no_posting(slug))?;
-    let seen = public(state.seen(document, false, Timestamp::now()).await?)?;
+    let now = Timestamp::now();
+    let seen = public(state.seen(document, false, now).await?, now)?;
     match &seen.posting().publication {
         Some(publication) => written(&state, &request, &seen, publication, Format::Page),
         None => Err(no_posting(slug)),

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::date::Date;
 use super::moment::Moment;
 use super::options::PostingOptions;
 use super::posting::Posting;
@@ -191,6 +192,19 @@ impl KeptPosting {
             (publication.opens_at.timestamp(), publication.closes_at.map(Moment::timestamp))
         });
         self.state.at(times, now)
+    }
+
+    /// Whether it is, or ever was, public by a moment in its current publication. What was closed before its
+    /// day came was not.
+    pub fn was_public_at(&self, now: Timestamp) -> bool {
+        let until = self.closing.map_or(now, |closing| closing.at.timestamp());
+        self.publication.as_ref().is_some_and(|publication| publication.opens_at.timestamp() <= until)
+    }
+
+    /// The day on which it was posted, if it is public at a moment: it stays that day when it is composed anew.
+    pub fn posted_at(&self, now: Timestamp) -> Option<Date> {
+        let publication = self.publication.as_ref().filter(|_| self.was_public_at(now))?;
+        publication.options.date_posted
     }
 
     /// When it enters its next state by itself, if it ever does.

@@ -31,9 +31,10 @@ impl Moment {
     }
 }
 
+/// To the millisecond, as finely as moments are kept.
 impl From<Timestamp> for Moment {
     fn from(at: Timestamp) -> Self {
-        Self(at)
+        Self(Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at))
     }
 }
 

@@ -283,6 +283,29 @@ async fn a_posting_waits_for_its_day_and_is_closed_after_its_last() {
     assert_eq!(revisions(&app, &document).await, 6);
 }
 
+#[actix_web::test]
+async fn what_waits_for_its_day_was_never_public() {
+    let app = spawn_with_acme().await;
+    let later = || tech_manager(&json!({"options": {"date_posted": "2099-03-01"}}));
+    let dropped = publish(&app, &later()).await;
+    let moved = patch(&app, &dropped, &json!({"slug": "another"})).await;
+    assert_eq!(moved.json()["slug"], "another", "nobody knows its address");
+    step(&app, &dropped, "close").await;
+    app.get("/careers/acme/another").await.problem(404, "posting-not-found");
+    app.get(&dropped).await.problem(404, "posting-not-found");
+
+    let hurried = publish(&app, &later()).await;
+    patch(&app, &hurried, &json!({"options": {"date_posted": null}})).await;
+    let drift = get(&app, &format!("{hurried}/drift")).await.json();
+    assert_eq!(drift["drifted"], true, "it would be posted today");
+    let refreshed = step(&app, &hurried, "refresh").await;
+    assert_eq!(state(&refreshed), "published");
+    let today = &refreshed.json()["publication"]["vacancy"]["date_posted"];
+    assert!(today.is_string() && *today != "2099-03-01");
+    step(&app, &hurried, "close").await;
+    app.get(&hurried).await.problem(410, "posting-closed");
+}
+
 /// Writes other moments into a posting behind the server's back, as if time had passed.
 async fn turn_back(app: &Service, path: &str, opens: &str, closes: &str) -> DocumentId {
     let id = path.rsplit('/').next().unwrap();

@@ -136,8 +136,6 @@ impl Ingredients<'_> {
     /// The renderer's.
     pub fn publication(self, now: Timestamp, posted: Option<Date>) -> Result<Publication, RenderError> {
         let Self { renderer, templates, role, mut options, zone } = self;
-        // As finely as moments are kept.
-        let now = Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now);
         options.date_posted = options.date_posted.or(posted).or_else(|| zone.day(now));
         let owned = |posting: &Posting<'_>| serde_json::from_slice(&serde_json::to_vec(posting)?);
         let posting: Result<Posting<'static>, serde_json::Error> =

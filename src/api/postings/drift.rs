@@ -120,6 +120,7 @@ pub async fn get_posting_drift(
     };
     let composition = state.composition(&caller, &seen.posting().request()).await?;
     let composition = composition.map_err(|violations| Problem::of_body("", violations))?;
-    let current = state.publication(&composition, Timestamp::now(), published.options.date_posted)?;
+    let now = Timestamp::now();
+    let current = state.publication(&composition, now, seen.posting().posted_at(now))?;
     answer::json(&request, &PostingDrift::of(published, &current))
 }

@@ -228,8 +228,7 @@ impl State {
         let composition = self.composition(caller, &posting.request()).await?;
         let composition = composition.map_err(|violations| Problem::of_body("", violations))?;
         let old = posting.publication.as_ref();
-        let first_day = old.and_then(|old| old.options.date_posted);
-        let mut new = self.publication(&composition, writing.at(), first_day)?;
+        let mut new = self.publication(&composition, writing.at(), posting.posted_at(writing.at()))?;
         if let Some(old) = old {
             if posting.state_at(writing.at()) == PostingState::Published
                 && new.opens_at.timestamp() <= writing.at()

@@ -92,11 +92,12 @@ impl State {
             caller.may(Scope::Read)?;
         }
         let id = segment(request, "id");
-        let seen = self.seen(self.located(id).await?, false, Timestamp::now()).await?;
+        let now = Timestamp::now();
+        let seen = self.seen(self.located(id).await?, false, now).await?;
         match token {
             Some(token) if opens(seen.posting(), token) => Ok(Seen { whole: true, ..seen }),
             Some(_) => Err(no_posting(id)),
-            None => public(seen),
+            None => public(seen, now),
         }
     }
 
@@ -132,8 +133,8 @@ impl State {
 ///
 /// # Errors
 /// That it was closed; that there is none, for what was never public.
-pub fn public(seen: Seen) -> Result<Seen, Problem> {
-    let was_public = seen.posting().publication.is_some();
+pub fn public(seen: Seen, now: Timestamp) -> Result<Seen, Problem> {
+    let was_public = seen.posting().was_public_at(now);
     match seen.state {
         PostingState::Published => Ok(seen),
         PostingState::Closed if was_public => {

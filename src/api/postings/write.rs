@@ -6,6 +6,7 @@ use std::sync::Arc;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, patch, post, put};
+use jiff::Timestamp;
 use serde_json::json;
 use serde_json::value::RawValue;
 use uuid::Uuid;
@@ -115,7 +116,7 @@ pub async fn put_posting(
     let body = body(&request, payload, state.setup.body_timeout).await?;
     let new: NewPosting = document(&request, &writable(&body))?;
     permit(&seen.document, head(&seen), &writing.condition)?;
-    let next = state.changed(&caller, &seen, new).await?;
+    let next = state.changed(&caller, &seen, new, writing.at()).await?;
     let expected = Expected::OneOf(vec![seen.known.revision]);
     let order = writing.order(&seen.document, writing::put(&next)?, expected);
     let written = state.write(order).await?;
@@ -156,7 +157,7 @@ pub async fn patch_posting(
         let seen = state.own_posting(&request, &caller, Scope::Write).await?;
         permit(&seen.document, head(&seen), &writing.condition)?;
         let new: NewPosting = merge::merge(json!(seen.posting().request()), &patch)?;
-        let next = state.changed(&caller, &seen, new).await?;
+        let next = state.changed(&caller, &seen, new, writing.at()).await?;
         let expected = Expected::OneOf(vec![seen.known.revision]);
         let order = writing.order(&seen.document, writing::put(&next)?, expected);
         left -= 1;
@@ -230,7 +231,13 @@ impl State {
     }
 
     /// What a posting becomes when something else is to be posted.
-    async fn changed(&self, caller: &Caller, seen: &Seen, new: NewPosting) -> Result<KeptPosting, Problem> {
+    async fn changed(
+        &self,
+        caller: &Caller,
+        seen: &Seen,
+        new: NewPosting,
+        now: Timestamp,
+    ) -> Result<KeptPosting, Problem> {
         let posting = seen.posting();
         let slug = new.slug.clone().unwrap_or_else(|| posting.slug.clone());
         let mut violations = Vec::new();
@@ -238,7 +245,7 @@ impl State {
             violations
                 .push(Violation::new("/employer_id", "cannot change: add a posting for the other employer"));
         }
-        if posting.publication.is_some() && slug != posting.slug {
+        if posting.was_public_at(now) && slug != posting.slug {
             let detail = format!("stays `{}`: its address was published", posting.slug);
             violations.push(Violation::new("/slug", detail));
         }

@@ -140,7 +140,7 @@ async fn of_one(
         return Ok(None);
     }
     let now = Timestamp::now();
-    let day = posting.publication.as_ref().and_then(|publication| publication.options.date_posted);
+    let day = posting.posted_at(now);
     let mut sides = Vec::with_capacity(2);
     for role in [current, edited] {
         match state.composition_of(caller, &posting.request(), Arc::clone(role)).await? {
