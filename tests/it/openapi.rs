@@ -138,6 +138,7 @@ fn filled(app: &Service, path: &str, posting: &str) -> String {
     let key = app.admin_key().unwrap();
     let path = path.replace("/api/v1/postings/{id}", posting);
     let path = path.replace("keys/{id}", &format!("keys/{}", key.split('_').nth(1).unwrap()));
+    let path = path.replace("sections/{id}", "sections/0").replace("education/{list}", "education/degrees");
     let path = path.replace("employers/{id}", "employers/acme").replace("tones/{id}", "tones/acme-voice");
     let names = [
         ("{employer}", "acme"),
