@@ -13,8 +13,8 @@ pub mod smartrecruiters;
 mod writing;
 
 use actix_web::HttpRequest;
-use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use jiff::Timestamp;

@@ -162,7 +162,8 @@ pub async fn list_smartrecruiters_departments(
     if let Some(board) = Board::of(&request, &state).await? {
         let add = |departments: &mut BTreeSet<(String, String)>, entry: &Entry<'_>| {
             let name = entry.vacancy.department.as_ref().map(|name| name.as_str());
-            let Named { id: Some(id), label: Some(label) } = name.map(Named::department).unwrap_or_default() else {
+            let Named { id: Some(id), label: Some(label) } = name.map(Named::department).unwrap_or_default()
+            else {
                 return;
             };
             departments.insert((label, id));

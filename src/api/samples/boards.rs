@@ -6,7 +6,8 @@ use super::Example;
 use crate::domain::kept_posting::Publication;
 use crate::domain::{KeptPosting, TimeZone};
 use crate::render::boards::greenhouse::{
-    Brief, DepartmentJobs, Departments, Education, Job, Jobs, Kin, OfficeJobs, Offices, Section, Sections, Total,
+    Brief, DepartmentJobs, Departments, Education, Job, Jobs, Kin, OfficeJobs, Offices, Section, Sections,
+    Total,
 };
 use crate::render::boards::smartrecruiters::{self, Named};
 use crate::render::boards::{Entry, ashby, greenhouse, lever};

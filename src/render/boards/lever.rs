@@ -225,7 +225,11 @@ fn interval(period: Period) -> &'static str {
 }
 
 fn joined(first: &str, second: &str, glue: &str) -> String {
-    if first.is_empty() || second.is_empty() { [first, second].concat() } else { [first, glue, second].concat() }
+    if first.is_empty() || second.is_empty() {
+        [first, second].concat()
+    } else {
+        [first, glue, second].concat()
+    }
 }
 
 /// A posting in the parts that Lever has.

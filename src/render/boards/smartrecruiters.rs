@@ -374,7 +374,11 @@ fn part(id: SectionId) -> usize {
         SectionId::Employer => 0,
         SectionId::Opening | SectionId::Responsibilities | SectionId::Career => 1,
         SectionId::Skills | SectionId::Qualifications => 2,
-        SectionId::Pay | SectionId::Arrangement | SectionId::Apply | SectionId::Locked | SectionId::Statements => 3,
+        SectionId::Pay
+        | SectionId::Arrangement
+        | SectionId::Apply
+        | SectionId::Locked
+        | SectionId::Statements => 3,
     }
 }
 
@@ -411,9 +415,9 @@ impl Filter {
 
     fn takes_department(&self, entry: &Entry<'_>) -> bool {
         let Some(wanted) = &self.department else { return true };
-        entry.department().is_some_and(|name| {
-            same(wanted, name) || *wanted == number_of("department", name).to_string()
-        })
+        entry
+            .department()
+            .is_some_and(|name| same(wanted, name) || *wanted == number_of("department", name).to_string())
     }
 
     fn takes_place(&self, place: &Place<'_>) -> bool {

@@ -120,8 +120,9 @@ impl Postings for Postgres {
             sql.push(order);
             let rows = sql.build().fetch_all(&mut *lease).await?;
             lease.execute("COMMIT").await?;
-            let numbered =
-                |row: &sqlx::postgres::PgRow| Ok(Numbered { number: row::number(row, 4)?, posting: listed(row)? });
+            let numbered = |row: &sqlx::postgres::PgRow| {
+                Ok(Numbered { number: row::number(row, 4)?, posting: listed(row)? })
+            };
             Ok((row::slice(rows, limit, numbered)?, lease))
         })
         .await
