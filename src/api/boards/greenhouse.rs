@@ -132,9 +132,9 @@ pub async fn list_greenhouse_jobs(request: HttpRequest, state: Data<State>) -> R
     let tail = move |total| format!("],\"meta\":{{\"total\":{total}}}}}{closing}").into_bytes();
     let head = format!("{opening}{{\"jobs\":[").into_bytes();
     let frame = Frame { head, separator: ",", tail: Box::new(tail) };
-    let (content, script) = (asked.is_true("content"), callback.is_some());
+    let content = asked.is_true("content");
     writing::answer(&request, response, board, frame, move |entry| {
-        Ok(Step::Write(in_script(serde_json::to_vec(&Job::listed(entry, content))?, script)))
+        Ok(Step::Write(serde_json::to_vec(&Job::listed(entry, content))?))
     })
     .await
 }
@@ -428,19 +428,9 @@ fn media_type(callback: Option<&str>) -> &'static str {
 }
 
 /// What stands before and after a document. The comment keeps the name from being the first bytes of
-/// another format.
+/// another format. JSON is a script: texts cannot hold the line ends that older scripts do not take.
 fn wrapping(callback: Option<&str>) -> (String, &'static str) {
     callback.map_or((String::new(), ""), |name| (format!("/**/{name}("), ")"))
-}
-
-/// JSON as it may stand in a script: without the two line ends that only JSON takes in texts.
-fn in_script(json: Vec<u8>, script: bool) -> Vec<u8> {
-    let ends = |window: &[u8]| matches!(window, [0xe2, 0x80, 0xa8 | 0xa9]);
-    if !script || !json.windows(3).any(ends) {
-        return json;
-    }
-    let text = String::from_utf8_lossy(&json);
-    text.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029").into_bytes()
 }
 
 fn answer(request: &HttpRequest, document: &impl Serialize) -> Result<HttpResponse, Problem> {
@@ -451,7 +441,6 @@ fn wrapped(request: &HttpRequest, json: Vec<u8>) -> Result<HttpResponse, Problem
     let asked = Asked::of(request);
     let callback = callback(&asked);
     let (opening, closing) = wrapping(callback);
-    let json = in_script(json, callback.is_some());
     bytes_of(request, media_type(callback), [opening.as_bytes(), &json, closing.as_bytes()].concat())
 }
 
@@ -484,13 +473,12 @@ where
     };
     let asked = Asked::of(request);
     let callback = callback(&asked);
-    let script = callback.is_some();
     let (opening, closing) = wrapping(callback);
     let head = format!("{opening}{{\"{name}\":[").into_bytes();
     let tail = format!("]}}{closing}").into_bytes();
     let items = read(kin(&asked)).await?.enumerate().map(move |(index, item)| {
         let comma: &[u8] = if index == 0 { b"" } else { b"," };
-        item.map(|json| [comma, &in_script(json, script)].concat())
+        item.map(|json| [comma, &json].concat())
     });
     let pieces = std::iter::once(Ok(head)).chain(items).chain(std::iter::once(Ok(tail)));
     chunks::answer(response, Pieces(pieces), accepted(request)).await

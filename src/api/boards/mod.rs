@@ -12,6 +12,8 @@ pub mod lever;
 pub mod smartrecruiters;
 mod writing;
 
+use std::sync::Arc;
+
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
@@ -42,7 +44,7 @@ const JSON: &str = "application/json";
 #[derive(Clone, Debug)]
 pub struct Board {
     state: Data<State>,
-    employer: KeptEmployer,
+    employer: Arc<KeptEmployer>,
     zone: TimeZone,
     site: String,
     now: Timestamp,
@@ -62,7 +64,7 @@ impl Board {
         Ok(Some(Self {
             zone: employer.time_zone.clone().unwrap_or_default(),
             site: state.absolute_or_refuse("")?,
-            employer,
+            employer: Arc::new(employer),
             state: state.clone(),
             now: Timestamp::now(),
         }))

@@ -188,30 +188,6 @@ fn in_full(place: &Place<'_>) -> String {
     [place.city, region, country].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// What a job has when its content is asked for.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = GreenhouseContent)]
-pub struct Content {
-    /// The posting as HTML, escaped once more: clients unescape it.
-    pub content: String,
-    /// Its department.
-    pub departments: [Department; 1],
-    /// Its places.
-    pub offices: Vec<Office>,
-}
-
-impl Content {
-    /// Of a posting.
-    pub fn of(entry: &Entry<'_>) -> Self {
-        let sections: Vec<_> = entry.posting.sections.iter().collect();
-        Self {
-            content: escaped(&words::html(&sections)),
-            departments: [department(entry)],
-            offices: offices(entry),
-        }
-    }
-}
-
 /// A job.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = GreenhouseJob)]
@@ -219,10 +195,18 @@ pub struct Job<'a> {
     /// What every list has of it.
     #[serde(flatten)]
     pub brief: Brief<'a>,
-    /// What is asked for beside.
-    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    /// The posting as HTML, escaped once more: clients unescape it. In lists, with `content=true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub content: Option<Content>,
+    pub content: Option<String>,
+    /// Its department. In lists, with `content=true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, value_type = Option<Vec<Department>>)]
+    pub departments: Option<[Department; 1]>,
+    /// Its places. In lists, with `content=true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub offices: Option<Vec<Office>>,
     /// What applicants are asked: nothing; with `questions=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = Option<Vec<Object>>)]
@@ -240,10 +224,12 @@ pub struct Job<'a> {
 impl<'a> Job<'a> {
     /// A job of a list.
     pub fn listed(entry: &'a Entry<'a>, content: bool) -> Self {
-        let content = content.then(|| Content::of(entry));
+        let sections: Vec<_> = entry.posting.sections.iter().collect();
         Self {
             brief: Brief::of(entry),
-            content,
+            content: content.then(|| escaped(&words::html(&sections))),
+            departments: content.then(|| [department(entry)]),
+            offices: content.then(|| offices(entry)),
             questions: None,
             location_questions: None,
             pay_input_ranges: None,
