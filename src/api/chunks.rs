@@ -71,21 +71,22 @@ impl Walk {
     ///
     /// # Errors
     /// What `read` says.
-    pub async fn next<R>(
+    pub async fn next<R, D>(
         &mut self,
         read: impl FnOnce(Option<String>, usize) -> R,
-    ) -> Result<Option<Vec<Listed>>, Problem>
+    ) -> Result<Option<Vec<D>>, Problem>
     where
-        R: Future<Output = Result<Slice<Listed>, StoreError>>,
+        D: AsRef<Listed>,
+        R: Future<Output = Result<Slice<D>, StoreError>>,
     {
         if self.ended {
             return Ok(None);
         }
         let Slice { items, more } = read(self.after.take(), self.page).await?;
         self.ended = !more;
-        let length: usize = items.iter().map(|listed| listed.body.len() + 1).sum();
+        let length: usize = items.iter().map(|listed| listed.as_ref().body.len() + 1).sum();
         self.page = (items.len() * PAGE_BYTES / length.max(1)).clamp(1, MAX_PAGE);
-        self.after = items.last().map(|last| last.id.clone());
+        self.after = items.last().map(|last| last.as_ref().id.clone());
         Ok(Some(items))
     }
 }

@@ -7,6 +7,7 @@ mod access;
 mod address;
 pub mod answer;
 mod audit;
+mod boards;
 mod caller;
 mod careers;
 mod catalogue;
@@ -237,6 +238,22 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(sitemap::get_employer_sitemap)
         .service(sitemap::get_robots)
         .service(careers::get_posting_page)
+        .service(boards::greenhouse::get_greenhouse_board)
+        .service(boards::greenhouse::list_greenhouse_jobs)
+        .service(boards::greenhouse::get_greenhouse_job)
+        .service(boards::greenhouse::list_greenhouse_departments)
+        .service(boards::greenhouse::get_greenhouse_department)
+        .service(boards::greenhouse::list_greenhouse_offices)
+        .service(boards::greenhouse::get_greenhouse_office)
+        .service(boards::greenhouse::list_greenhouse_sections)
+        .service(boards::greenhouse::get_greenhouse_section)
+        .service(boards::greenhouse::list_greenhouse_education)
+        .service(boards::lever::list_lever_postings)
+        .service(boards::lever::get_lever_posting)
+        .service(boards::ashby::get_ashby_board)
+        .service(boards::smartrecruiters::list_smartrecruiters_postings)
+        .service(boards::smartrecruiters::get_smartrecruiters_posting)
+        .service(boards::smartrecruiters::list_smartrecruiters_departments)
         .service(postings::write::create_posting)
         .service(postings::write::put_posting)
         .service(postings::write::patch_posting)

@@ -1,5 +1,6 @@
 //! Examples for the specification: what is kept, what it becomes by a write, and its history.
 
+mod boards;
 mod postings;
 
 use jiff::Timestamp;

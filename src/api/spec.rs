@@ -49,6 +49,7 @@ use crate::store::{DocumentId, Shelf};
         (name = "Postings", description = "Roles, composed with options and written in a format; and those that are kept and published."),
         (name = "Preflight", description = "Whether search engines and job boards will take a posting."),
         (name = "Public pages and feeds", description = "What the world sees of what is published."),
+        (name = "Other systems' answers", description = "What is published, in the shapes that clients of other systems read."),
         (name = "Choices", description = "What can be asked for."),
         (name = "Keys", description = "Who may do what, and who did."),
         (name = "Documentation", description = "The specification, and the page that shows it."),

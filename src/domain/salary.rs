@@ -34,6 +34,11 @@ impl Amount {
         self.0
     }
 
+    /// The amount in hundredths of a major unit, whatever the currency; what is smaller is cut.
+    pub fn hundredths(self) -> i64 {
+        self.0 / 10_i64.pow(PLACES - 2)
+    }
+
     /// The amount in the minor units of a currency that has `decimals` of them (2 for USD: cents),
     /// or `None` when it has more decimals than that.
     pub fn minor(self, decimals: u32) -> Option<i64> {

@@ -8,6 +8,7 @@
 //! text format or locale is a file in `templates/`.
 
 mod blocks;
+pub mod boards;
 mod check;
 mod compose;
 mod composed;

@@ -173,6 +173,12 @@ pub struct Listed {
     pub body: Arc<str>,
 }
 
+impl AsRef<Self> for Listed {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
 /// Who writes, for the history and for the audit log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Author {

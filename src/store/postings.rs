@@ -180,6 +180,22 @@ pub struct Address {
     pub at: Timestamp,
 }
 
+/// A posting of a list, with its number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Numbered {
+    /// Names the posting where names are numbers: the place of its first revision in the line of changes. It
+    /// never changes, no other posting has it, and it is below 2^53, so that JavaScript reads it as it is.
+    pub number: u64,
+    /// The posting.
+    pub posting: Listed,
+}
+
+impl AsRef<Listed> for Numbered {
+    fn as_ref(&self) -> &Listed {
+        &self.posting
+    }
+}
+
 /// Search over the postings.
 #[async_trait]
 pub trait Postings {
@@ -188,6 +204,12 @@ pub trait Postings {
 
     /// The posting of an employer that has this slug.
     async fn by_slug(&self, employer: &str, slug: &str) -> Result<Option<DocumentId>, StoreError>;
+
+    /// The posting of an employer that has this number ([`Numbered`]); also one that was removed.
+    async fn by_number(&self, employer: &str, number: u64) -> Result<Option<DocumentId>, StoreError>;
+
+    /// The number of the posting with this id; also of one that was removed.
+    async fn number_of(&self, id: &str) -> Result<Option<u64>, StoreError>;
 
     /// A page of the postings that a search finds. One that cannot be answered ([`PostingSearch::check`]) fails.
     async fn find_postings(&self, search: &PostingSearch) -> Result<FoundPostings, StoreError>;
@@ -202,6 +224,15 @@ pub trait Postings {
         after: Option<&str>,
         limit: usize,
     ) -> Result<Slice<Listed>, StoreError>;
+
+    /// The same walk, of one employer, with the number of each.
+    async fn public_numbered(
+        &self,
+        employer: &str,
+        now: Timestamp,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Slice<Numbered>, StoreError>;
 
     /// Where those postings are: the same walk without their documents.
     async fn public_addresses(

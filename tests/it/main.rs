@@ -4,6 +4,7 @@
 
 mod access;
 mod audit;
+mod boards;
 mod browser;
 mod bulk;
 mod changes;

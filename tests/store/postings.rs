@@ -382,6 +382,68 @@ async fn those_that_are_public_are_walked_by_their_ids(store: Fixture) {
 
 /// Pages through a list while postings are added, changed, and removed in it: whoever was there all
 /// along, unchanged, is met once.
+async fn the_number_of_a_posting_never_changes_and_is_its_own(store: Fixture) {
+    let public = |employer: &str, id: &str| Draft::new(employer, id).published("published", at(0), None);
+    for (employer, id) in [("acme", "c"), ("blue", "b"), ("acme", "a"), ("acme", "d")] {
+        done(&*store, public(employer, id).put()).await;
+    }
+    let numbers = async |employer: &str| {
+        let list = store.public_numbered(employer, at(1), None, 100).await.unwrap();
+        let plain = store.public(Some(employer), at(1), None, 100).await.unwrap();
+        let (numbers, postings): (Vec<_>, Vec<_>) =
+            list.items.into_iter().map(|one| ((one.posting.id.clone(), one.number), one.posting)).unzip();
+        assert_eq!((postings, list.more), (plain.items, plain.more));
+        numbers
+    };
+    let before = numbers("acme").await;
+    assert_eq!(before.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), ["a", "c", "d"]);
+    for (id, number) in &before {
+        assert!(*number > 0 && *number < 1 << 53, "{number}");
+        assert_eq!(store.by_number("acme", *number).await.unwrap(), Some(DocumentId::posting("acme", id)));
+        assert_eq!(store.by_number("blue", *number).await.unwrap(), None, "another employer's");
+        assert_eq!(store.number_of(id).await.unwrap(), Some(*number));
+    }
+    assert_ne!(store.number_of("b").await.unwrap(), store.number_of("a").await.unwrap());
+
+    done(&*store, public("acme", "c").saying("Another", json!([])).put()).await;
+    done(&*store, delete(DocumentId::posting("acme", "d"))).await;
+    assert_eq!(numbers("acme").await, before[..2], "a change keeps the number");
+    done(&*store, restore(DocumentId::posting("acme", "d"))).await;
+    assert_eq!(numbers("acme").await, before, "and so does a restore");
+    let changes = store.changes(0, 100).await.unwrap().items;
+    for change in changes.iter().filter(|change| change.revision > 1) {
+        assert_eq!(store.by_number("acme", change.sequence).await.unwrap(), None, "no later revision counts");
+    }
+    done(&*store, put_role("cook", "Cook")).await;
+    let role = store.changes(0, 100).await.unwrap().items.pop().unwrap().sequence;
+    for none in [0, role, role + 1, u64::MAX, i64::MAX as u64] {
+        assert_eq!(store.by_number("acme", none).await.unwrap(), None, "{none}");
+    }
+    assert_eq!(store.by_number("", before[0].1).await.unwrap(), None);
+    for none in ["", "cook", "nobody"] {
+        assert_eq!(store.number_of(none).await.unwrap(), None, "{none}");
+    }
+}
+
+async fn numbered_postings_are_walked_as_the_others_are(store: Fixture) {
+    for n in 0..7 {
+        done(&*store, Draft::new("acme", &format!("p{n}")).published("published", at(n), None).put()).await;
+    }
+    let (mut after, mut seen) = (None, Vec::new());
+    loop {
+        let page = store.public_numbered("acme", at(4), after.as_deref(), 2).await.unwrap();
+        seen.extend(page.items.iter().map(|one| (one.posting.id.clone(), one.number)));
+        after = page.items.last().map(|one| one.posting.id.clone());
+        if !page.more {
+            break;
+        }
+    }
+    let whole = store.public_numbered("acme", at(4), None, 100).await.unwrap().items;
+    assert_eq!(seen, whole.into_iter().map(|one| (one.posting.id, one.number)).collect::<Vec<_>>());
+    assert_eq!(seen.len(), public(&*store, Some("acme"), at(4)).await.len());
+    assert!(store.public_numbered("", at(4), None, 100).await.unwrap().items.is_empty());
+}
+
 async fn paging_survives_what_happens_meanwhile(store: Fixture) {
     for sort in PostingSort::ALL {
         let name = |n: usize| format!("{}-{n:02}", sort.as_str());
@@ -717,6 +779,8 @@ for_every_engine!(
     an_edition_changes_with_every_write_and_not_otherwise,
     an_edition_changes_when_the_time_of_a_posting_comes_or_is_over,
     those_that_are_public_are_walked_by_their_ids,
+    the_number_of_a_posting_never_changes_and_is_its_own,
+    numbered_postings_are_walked_as_the_others_are,
     paging_survives_what_happens_meanwhile,
     the_orders_of_a_list,
     a_position_of_another_order_is_refused,

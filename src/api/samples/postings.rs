@@ -9,6 +9,7 @@ use super::super::postings::list::{PostingPage, PostingSummary};
 use super::super::postings::preflight::{PreflightPage, PreflightRules, reports_on};
 use super::super::postings::resource::PostingResource;
 use super::super::roles::impact::ImpactPage;
+use super::boards::of_boards;
 use super::{Example, acme, acme_voice, example_moment, written};
 use crate::domain::kept_posting::{NewPosting, PostingState, Publication};
 use crate::domain::{Document, KeptPosting, Slug};
@@ -43,6 +44,8 @@ pub fn of_postings(renderer: &Renderer, role: &Known<RoleContent>) -> Vec<Exampl
     }
     let Some(publication) = &published.publication else { return examples };
     examples.extend(of_reviews(renderer, role, &published, publication));
+    let zone = acme().and_then(|acme| acme.time_zone).unwrap_or_default();
+    examples.extend(of_boards(&published, publication, &zone, &address("")));
     examples
 }
 

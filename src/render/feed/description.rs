@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use quick_xml::escape::partial_escape;
 
 use crate::domain::Posting;
-use crate::domain::posting::{Block, BlockKind};
+use crate::domain::posting::{Block, BlockKind, Section};
 
 use super::super::english;
 
@@ -30,11 +30,24 @@ impl Words {
 
 /// The posting, a line for each block.
 pub fn html(posting: &Posting<'_>, words: Words) -> String {
+    sections(&posting.sections, words)
+}
+
+/// Some sections of a posting.
+pub fn sections<'s>(sections: impl IntoIterator<Item = &'s Section<'s>>, words: Words) -> String {
     let mut out = String::with_capacity(8 * 1024);
-    for section in &posting.sections {
+    for section in sections {
         out.extend(["<p><strong>", &words.of(&section.heading), "</strong></p>\n"]);
         section.blocks.iter().for_each(|block| push_block(&mut out, block, words));
     }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// Some blocks of a posting.
+pub fn blocks<'b>(blocks: impl IntoIterator<Item = &'b Block<'b>>) -> String {
+    let mut out = String::with_capacity(1024);
+    blocks.into_iter().for_each(|block| push_block(&mut out, block, Words::Escaped));
     out.truncate(out.trim_end().len());
     out
 }

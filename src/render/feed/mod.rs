@@ -6,12 +6,12 @@
 //! whoever calls.
 
 mod atom;
-mod description;
+pub(super) mod description;
 mod indeed;
 mod json_feed;
 mod linkedin;
 mod moment;
-mod place;
+pub(super) mod place;
 mod robots;
 mod rss;
 mod sitemap;

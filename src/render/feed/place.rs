@@ -42,6 +42,11 @@ impl<'v> Place<'v> {
         self.country
     }
 
+    /// State, province or the like (ISO 3166-2).
+    pub fn region(&self) -> Option<Region> {
+        self.region
+    }
+
     /// State, province or the like: `CO`, `Bavaria`.
     pub fn state(&self) -> Option<&'static str> {
         let region = self.region?;

@@ -9,7 +9,7 @@ use super::time::millis;
 use super::{Postgres, row};
 use crate::store::StoreError;
 use crate::store::document::{DocumentId, Listed, Slice};
-use crate::store::postings::{Address, Edition, FoundPostings, PostingSearch, Postings};
+use crate::store::postings::{Address, Edition, FoundPostings, Numbered, PostingSearch, Postings};
 
 /// Begins a question that walks an index in its order, however few rows the server believes there are: it
 /// would fetch all of them for each page of a list, to sort them.
@@ -33,6 +33,28 @@ impl Postings for Postgres {
             let query = sqlx::query_scalar(sql).bind(employer).bind(slug);
             let id: Option<String> = query.fetch_optional(&mut *lease).await?;
             Ok((id.map(|id| DocumentId::posting(employer, id)), lease))
+        })
+        .await
+    }
+
+    async fn by_number(&self, employer: &str, number: u64) -> Result<Option<DocumentId>, StoreError> {
+        let Ok(number) = i64::try_from(number) else { return Ok(None) };
+        self.read(|mut lease| async move {
+            let sql = "SELECT id FROM revisions
+                WHERE sequence = $1 AND revision = 1 AND kind = 'posting' AND owner = $2";
+            let query = sqlx::query_scalar(sql).bind(number).bind(employer);
+            let id: Option<String> = query.fetch_optional(&mut *lease).await?;
+            Ok((id.map(|id| DocumentId::posting(employer, id)), lease))
+        })
+        .await
+    }
+
+    async fn number_of(&self, id: &str) -> Result<Option<u64>, StoreError> {
+        self.read(|mut lease| async move {
+            let sql = "SELECT r.sequence FROM documents d JOIN revisions r USING (kind, owner, id)
+                WHERE d.kind = 'posting' AND d.id = $1 AND r.revision = 1";
+            let number: Option<i64> = sqlx::query_scalar(sql).bind(id).fetch_optional(&mut *lease).await?;
+            Ok((number.map(i64::unsigned_abs), lease))
         })
         .await
     }
@@ -70,6 +92,38 @@ impl Postings for Postgres {
             let rows = sql.build().fetch_all(&mut *lease).await?;
             lease.execute("COMMIT").await?;
             Ok((row::slice(rows, limit, listed)?, lease))
+        })
+        .await
+    }
+
+    async fn public_numbered(
+        &self,
+        employer: &str,
+        now: Timestamp,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Slice<Numbered>, StoreError> {
+        self.read(|mut lease| async move {
+            lease.execute(WALKING).await?;
+            let mut sql = QueryBuilder::new(
+                "SELECT id, found.revision, found.at, r.body, f.sequence FROM (
+                    SELECT employer, id, revision, at FROM posting_index",
+            );
+            let order = push_public(&mut sql, Some(employer), now, after, limit);
+            sql.push(
+                ") AS found
+                JOIN revisions r USING (id, revision)
+                JOIN revisions f USING (id)
+                WHERE r.kind = 'posting' AND r.owner = employer
+                    AND f.kind = 'posting' AND f.owner = employer AND f.revision = 1",
+            );
+            sql.push(order);
+            let rows = sql.build().fetch_all(&mut *lease).await?;
+            lease.execute("COMMIT").await?;
+            let numbered = |row: &sqlx::postgres::PgRow| {
+                Ok(Numbered { number: row::number(row, 4)?, posting: listed(row)? })
+            };
+            Ok((row::slice(rows, limit, numbered)?, lease))
         })
         .await
     }

@@ -11,7 +11,7 @@ use super::posting_search::{Seeker, listed, state};
 use super::time::{at, at_or_none, millis};
 use crate::store::StoreError;
 use crate::store::document::{DocumentId, Listed, Slice};
-use crate::store::postings::{Address, Edition, FoundPostings, PostingSearch, Postings};
+use crate::store::postings::{Address, Edition, FoundPostings, Numbered, PostingSearch, Postings};
 
 #[async_trait]
 impl Postings for Sqlite {
@@ -37,6 +37,31 @@ impl Postings for Sqlite {
         .await
     }
 
+    async fn by_number(&self, employer: &str, number: u64) -> Result<Option<DocumentId>, StoreError> {
+        let Ok(number) = i64::try_from(number) else { return Ok(None) };
+        let employer = employer.to_owned();
+        self.read(move |c| {
+            let sql = "SELECT d.id FROM revisions r CROSS JOIN documents d ON d.number = r.document
+                WHERE r.sequence = ?1 AND r.revision = 1 AND d.kind = 'posting' AND d.owner = ?2";
+            let id: Option<String> =
+                c.prepare_cached(sql)?.query_row((number, &employer), |row| row.get(0)).optional()?;
+            Ok(id.map(|id| DocumentId::posting(employer, id)))
+        })
+        .await
+    }
+
+    async fn number_of(&self, id: &str) -> Result<Option<u64>, StoreError> {
+        let id = id.to_owned();
+        self.read(move |c| {
+            let sql = "SELECT r.sequence FROM documents d
+                CROSS JOIN revisions r ON r.document = d.number AND r.revision = 1
+                WHERE d.kind = 'posting' AND d.id = ?1";
+            let number: Option<i64> = c.prepare_cached(sql)?.query_row([&id], |row| row.get(0)).optional()?;
+            Ok(number.map(i64::unsigned_abs))
+        })
+        .await
+    }
+
     async fn find_postings(&self, search: &PostingSearch) -> Result<FoundPostings, StoreError> {
         let search = search.clone();
         self.read(move |c| {
@@ -57,6 +82,18 @@ impl Postings for Sqlite {
         let public = Public::of(employer);
         let after = after.unwrap_or_default().to_owned();
         self.read(move |c| Ok(public.documents(c, millis(now), after, limit)?)).await
+    }
+
+    async fn public_numbered(
+        &self,
+        employer: &str,
+        now: Timestamp,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Slice<Numbered>, StoreError> {
+        let public = Public::of(Some(employer));
+        let after = after.unwrap_or_default().to_owned();
+        self.read(move |c| Ok(public.numbered(c, millis(now), after, limit)?)).await
     }
 
     async fn public_addresses(
@@ -147,6 +184,22 @@ impl Public {
         let joined = "CROSS JOIN documents d ON d.number = p.number
             CROSS JOIN revisions r ON r.sequence = d.sequence";
         self.walk(c, "p.id, p.revision, d.at, r.body", joined, (now, after, limit), listed)
+    }
+
+    fn numbered(
+        &self,
+        c: &Connection,
+        now: i64,
+        after: String,
+        limit: usize,
+    ) -> rusqlite::Result<Slice<Numbered>> {
+        let joined = "CROSS JOIN documents d ON d.number = p.number
+            CROSS JOIN revisions r ON r.sequence = d.sequence
+            CROSS JOIN revisions f ON f.document = p.number AND f.revision = 1";
+        let columns = "p.id, p.revision, d.at, r.body, f.sequence";
+        self.walk(c, columns, joined, (now, after, limit), |row| {
+            Ok(Numbered { number: row.get::<_, i64>(4)?.unsigned_abs(), posting: listed(row)? })
+        })
     }
 
     fn addresses(
