@@ -8,7 +8,7 @@ fn skill(id: &str, name: &str) -> Value {
     json!({"id": id, "name": name})
 }
 
-/// Three roles with skills, beside the built-in one.
+/// Three roles with skills, beside the built-in ones.
 async fn app() -> Service {
     let app = spawn_with(|settings| settings.roles_dir = None).await;
     let with = |id: &str, skills: Vec<Value>| role(id, "Role", json!({"skills": {"hard": skills}}));
