@@ -99,7 +99,7 @@ struct EducationQuery {
 #[get("/v1/boards/{employer}")]
 pub async fn get_greenhouse_board(request: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
     let Some(board) = Board::of(&request, &state).await? else { return no_board() };
-    answer(&request, &greenhouse::Board::of(&board.employer.profile))
+    answer(&request, &greenhouse::Board::of(&board.employer.content.profile))
 }
 
 /// List jobs as Greenhouse does

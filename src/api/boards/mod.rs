@@ -24,6 +24,7 @@ use serde::Serialize;
 
 use super::State;
 use super::answer::{Answer, SHORT};
+use super::catalogue::Known;
 use super::compress::Body;
 use super::conditional::Tag;
 use super::feeds::{self, Started};
@@ -44,7 +45,7 @@ const JSON: &str = "application/json";
 #[derive(Clone, Debug)]
 pub struct Board {
     state: Data<State>,
-    employer: Arc<KeptEmployer>,
+    employer: Arc<Known<KeptEmployer>>,
     zone: TimeZone,
     site: String,
     now: Timestamp,
@@ -62,9 +63,9 @@ impl Board {
             Err(problem) => return Err(problem),
         };
         Ok(Some(Self {
-            zone: employer.time_zone.clone().unwrap_or_default(),
+            zone: employer.content.time_zone.clone().unwrap_or_default(),
             site: state.absolute_or_refuse("")?,
-            employer: Arc::new(employer),
+            employer,
             state: state.clone(),
             now: Timestamp::now(),
         }))
@@ -72,12 +73,12 @@ impl Board {
 
     /// A part of the walk through its postings, in the order in which they were made.
     async fn page(&self, after: Option<&str>, limit: usize) -> Result<Slice<Numbered>, Problem> {
-        let employer = self.employer.id.as_str();
+        let employer = self.employer.content.id.as_str();
         Ok(self.state.store.public_numbered(employer, self.now, after, limit).await?)
     }
 
     async fn edition(&self) -> Result<Edition, Problem> {
-        Ok(self.state.store.edition(Some(self.employer.id.as_str()), self.now).await?)
+        Ok(self.state.store.edition(Some(self.employer.content.id.as_str()), self.now).await?)
     }
 
     /// Reads a posting of the board; nothing of one that has no words yet.
@@ -92,7 +93,7 @@ impl Board {
         Some(read(&Entry {
             id: kept.id.as_str(),
             number,
-            employer: self.employer.id.as_str(),
+            employer: self.employer.content.id.as_str(),
             url: &url,
             site: &self.site,
             posting: &publication.posting,
@@ -111,7 +112,7 @@ impl Board {
         read: impl FnOnce(&Entry<'_>) -> T,
     ) -> Result<Option<T>, Problem> {
         let Some(number) = plain_number(number) else { return Ok(None) };
-        match self.state.store.by_number(self.employer.id.as_str(), number).await? {
+        match self.state.store.by_number(self.employer.content.id.as_str(), number).await? {
             Some(document) => self.published(document, number, read).await,
             None => Ok(None),
         }
@@ -123,7 +124,7 @@ impl Board {
             return Ok(None);
         }
         let document = self.state.store.locate(id).await?;
-        let Some(document) = document.filter(|one| one.owner == self.employer.id.as_str()) else {
+        let Some(document) = document.filter(|one| one.owner == self.employer.content.id.as_str()) else {
             return Ok(None);
         };
         match self.state.store.number_of(id).await? {
@@ -157,7 +158,7 @@ impl Board {
             request.path(),
             request.query_string(),
             self.zone.name(),
-            self.employer.profile.name.as_str(),
+            self.employer.content.profile.name.as_str(),
             media_type,
         ];
         let tag = feeds::tag(&self.state, &address.join("\n"), &edition);

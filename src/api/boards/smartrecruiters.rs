@@ -196,7 +196,7 @@ fn filter(asked: &Asked) -> Filter {
 /// The page of a client that looks for nothing: what is passed over is not read.
 async fn plain(board: &Board, collected: &mut Collected) -> Result<(), Problem> {
     let store = &board.state.store;
-    let employer = board.employer.id.as_str();
+    let employer = board.employer.content.id.as_str();
     collected.found = board.edition().await?.count;
     if collected.limit == 0 || collected.offset >= collected.found {
         return Ok(());

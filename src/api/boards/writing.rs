@@ -79,7 +79,7 @@ impl<W: Write> Chunks for Writing<W> {
         }
         let board = self.board.clone();
         let read = |after: Option<String>, limit| async move {
-            let employer = board.employer.id.as_str();
+            let employer = board.employer.content.id.as_str();
             board.state.store.public_numbered(employer, board.now, after.as_deref(), limit).await
         };
         let head = std::mem::take(&mut self.frame.head);
@@ -142,7 +142,7 @@ pub async fn read_all<T: Send + 'static>(
     loop {
         let reader = board.clone();
         let read = |after: Option<String>, limit| async move {
-            let employer = reader.employer.id.as_str();
+            let employer = reader.employer.content.id.as_str();
             reader.state.store.public_numbered(employer, reader.now, after.as_deref(), limit).await
         };
         let Some(items) = walk.next(read).await? else { return Ok(whole) };
