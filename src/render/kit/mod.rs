@@ -186,7 +186,7 @@ impl Kit {
     }
 
     /// Whether an item is a degree or certificate that is a must.
-    pub fn is_degree(&self, item: ItemIndex) -> bool {
+    pub fn is_credential(&self, item: ItemIndex) -> bool {
         self.items.get(item).is_some_and(|item| item.pointer.starts_with("/education/minimum"))
     }
 

@@ -148,6 +148,7 @@ impl<'w> Writer<'w> {
             return Ok(None);
         }
         let parts = [
+            ("fields", Value::from(fields.len())),
             ("and_fields", Value::from(locale.and_list(&fields))),
             ("or_fields", Value::from(locale.or_list(&fields))),
         ];

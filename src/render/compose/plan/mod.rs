@@ -130,7 +130,7 @@ impl Plan {
         for &item in items {
             let first = if self.required.is_empty() { lead } else { 0 };
             let instead =
-                if kit.is_degree(item) && !self.has_degree(kit) { composer.equivalent_words()? } else { 0 };
+                if kit.is_credential(item) && !self.has_credential(kit) { composer.equivalent_words()? } else { 0 };
             if room.take(kit.count(item) + first + instead) || (asked_for && first > 0) {
                 self.required.push(item);
             } else {
@@ -142,13 +142,13 @@ impl Plan {
         Ok(())
     }
 
-    fn has_degree(&self, kit: &Kit) -> bool {
-        self.required.iter().any(|&item| kit.is_degree(item))
+    fn has_credential(&self, kit: &Kit) -> bool {
+        self.required.iter().any(|&item| kit.is_credential(item))
     }
 
     /// Whether to say that experience counts as much as a degree.
     pub fn equivalent(&self, kit: &Kit) -> bool {
-        kit.role.education.experience_accepted_instead && self.has_degree(kit)
+        kit.role.education.experience_accepted_instead && self.has_credential(kit)
     }
 
     fn take_required_skills(&mut self, composer: &Composer<'_>, room: &mut Room) -> Composed<()> {
