@@ -39,6 +39,8 @@ pub enum Command {
     Openapi,
     /// Check every template with every sample, and every role file.
     Check,
+    /// Fill an empty database with a made-up employer, `demo`, and its postings, to try things out with.
+    Demo,
     /// Ask the server on the address of --bind whether it lives; exit with 1 if it does not.
     Healthcheck,
     /// Make, list, and revoke API keys, in the database that the server uses; it may be running.

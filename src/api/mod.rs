@@ -72,6 +72,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::render::Renderer;
 use crate::store::{Shelf, Store};
+pub use postings::direct::Stage;
+
 use answer::Kept;
 use gate::{Anonymous, Gate};
 use limits::Rates;

@@ -66,6 +66,11 @@ impl Writing {
         Ok(Self { condition, author: caller.author(), message, at: Timestamp::now() })
     }
 
+    /// What the program itself writes.
+    pub fn without_request(author: Author, at: Timestamp) -> Self {
+        Self { condition: Condition::None, author, message: None, at }
+    }
+
     /// When it is done.
     pub fn at(&self) -> Timestamp {
         self.at

@@ -5,6 +5,7 @@
 mod admin_key;
 mod check;
 mod database;
+mod demo;
 mod healthcheck;
 mod keys;
 mod logging;
@@ -38,6 +39,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         }
         Some(Command::Render(render)) => print(&render::posting(&settings, &render)?),
         Some(Command::Openapi) => print(openapi(&settings)?.as_bytes()),
+        Some(Command::Demo) => demo::run(&settings),
         Some(Command::Healthcheck) => healthcheck::ask(settings.bind),
         Some(Command::Check) => print(check::report(&settings)?.as_bytes()),
         Some(Command::Key(command)) => keys::run(&settings, command),

@@ -12,6 +12,7 @@ mod cli;
 mod conditional;
 mod crash;
 mod database;
+mod demo;
 mod docs;
 mod employers;
 mod feeds;

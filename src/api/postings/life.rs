@@ -5,6 +5,7 @@ use std::sync::Arc;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, post};
+use jiff::Timestamp;
 
 use super::super::State;
 use super::super::caller::Caller;
@@ -215,7 +216,7 @@ impl State {
         let composition = self.composition(caller, &posting.request()).await?;
         let composition = composition.map_err(|violations| Problem::of_body("", violations))?;
         let publication = self.publication(&composition, writing.at(), None)?;
-        published(posting, publication, writing)
+        published(posting, publication, writing.at())
     }
 
     /// The posting, composed anew, and as old as it was.
@@ -240,21 +241,25 @@ impl State {
                 new.opens_at = old.opens_at;
             }
         }
-        published(posting, new, writing)
+        published(posting, new, writing.at())
     }
 }
 
-fn published(
+/// The posting as it is published at a moment.
+///
+/// # Errors
+/// A problem for one that would be closed at once.
+pub(super) fn published(
     posting: KeptPosting,
     publication: Publication,
-    writing: &Writing,
+    at: Timestamp,
 ) -> Result<KeptPosting, Problem> {
-    if publication.closes_at.is_some_and(|end| end.timestamp() <= writing.at()) {
+    if publication.closes_at.is_some_and(|end| end.timestamp() <= at) {
         let violation =
             Violation::new("/options/valid_through", "has passed: the posting would be closed at once");
         return Err(Problem::of_body("", vec![violation]));
     }
-    let waits = publication.opens_at.timestamp() > writing.at();
+    let waits = publication.opens_at.timestamp() > at;
     let state = if waits { PostingState::Scheduled } else { PostingState::Published };
     Ok(KeptPosting { state, publication: Some(publication), closing: None, ..posting })
 }

@@ -6,6 +6,7 @@
 
 pub mod compare;
 pub mod compose;
+pub mod direct;
 pub mod drift;
 pub mod get;
 pub mod life;

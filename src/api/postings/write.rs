@@ -182,13 +182,13 @@ pub fn told(api: &State, status: StatusCode, written: &document::Written) -> Rep
 
 impl State {
     /// What the posting is composed of, if nothing stands against it.
-    async fn admitted(&self, caller: &Caller, new: &NewPosting) -> Result<Composition, Problem> {
+    pub(super) async fn admitted(&self, caller: &Caller, new: &NewPosting) -> Result<Composition, Problem> {
         let composition = self.composition(caller, new).await?;
         composition.map_err(|violations| Problem::of_body("", violations))
     }
 
     /// The first state of a posting.
-    async fn draft(
+    pub(super) async fn draft(
         &self,
         new: NewPosting,
         composition: &Composition,

@@ -129,8 +129,11 @@ impl Plan {
         let asked_for = composer.switch(SectionId::Qualifications) == Some(true);
         for &item in items {
             let first = if self.required.is_empty() { lead } else { 0 };
-            let instead =
-                if kit.is_credential(item) && !self.has_credential(kit) { composer.equivalent_words()? } else { 0 };
+            let instead = if kit.is_credential(item) && !self.has_credential(kit) {
+                composer.equivalent_words()?
+            } else {
+                0
+            };
             if room.take(kit.count(item) + first + instead) || (asked_for && first > 0) {
                 self.required.push(item);
             } else {
