@@ -229,7 +229,7 @@ async fn greenhouse_says_what_the_posting_does() {
         jobs.iter().map(|job| job["location"]["name"].as_str().unwrap()).collect::<Vec<_>>(),
         [
             "Denver, CO",
-            "München, Bavaria, Germany; Zürich, Zurich, Switzerland",
+            "München, Bavaria, Germany; Zürich, Switzerland",
             "Germany",
             "",
             "Remote",

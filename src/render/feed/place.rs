@@ -56,12 +56,21 @@ impl<'v> Place<'v> {
         region.code().parse::<Area>().ok().map(area_name)
     }
 
-    /// The place in one line: `Denver, CO`, `Munich, Bavaria, Germany`. Empty if nothing is known of it.
+    /// The place in one line: `Denver, CO`, `Munich, Bavaria, Germany`, and `Berlin, Germany`, whose region has
+    /// the name of the city. Empty if nothing is known of it.
     pub fn line(&self) -> String {
         let whole = self.country == Some("US") && self.city.is_some() && self.region.is_some();
         let country = self.country.filter(|_| !whole).and_then(|code| code.parse::<Area>().ok());
-        let parts = [self.city, self.state(), country.map(area_name)];
+        let state = self.state().filter(|state| !self.is_city_of(state));
+        let parts = [self.city, state, country.map(area_name)];
         parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+
+    /// Whether the region is the city itself, by its English name or by its own; a code tells more.
+    fn is_city_of(&self, state: &str) -> bool {
+        let (Some(city), Some(region)) = (self.city, self.region) else { return false };
+        !CODED.contains(&region.country_code())
+            && [state, region.iso_name()].iter().any(|name| name.to_lowercase() == city.to_lowercase())
     }
 
     /// A key that stays the same wherever the place stands among others, however its words are
@@ -112,5 +121,30 @@ fn somewhere(vacancy: &Vacancy) -> Place<'_> {
         country: same(|area| area.country_code().parse().ok().map(Country::code)),
         workplace: first.filter(|_| vacancy.locations.iter().all(|other| other.workplace == first)),
         ..Place::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(place: serde_json::Value) -> String {
+        let location: Location = serde_json::from_value(place).unwrap();
+        Place::of(&location).line()
+    }
+
+    #[test]
+    fn a_region_that_is_the_city_is_not_told_twice() {
+        use serde_json::json;
+        for (city, region, told) in [
+            ("Berlin", "DE-BE", "Berlin, Germany"),
+            ("Wien", "AT-9", "Wien, Austria"),
+            ("Vienna", "AT-9", "Vienna, Austria"),
+            ("Zürich", "CH-ZH", "Zürich, Switzerland"),
+            ("Munich", "DE-BY", "Munich, Bavaria, Germany"),
+            ("New York", "US-NY", "New York, NY"),
+        ] {
+            assert_eq!(line(json!({"city": city, "region": region})), told);
+        }
     }
 }
