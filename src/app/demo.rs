@@ -108,7 +108,7 @@ fn report(added: usize) -> String {
         added => format!("The employer `demo` has {added} new postings."),
     };
     format!(
-        "{added} Start the server, and look at\n  /careers/demo\n  /feeds/demo/jobs.json\n  /v1/boards/demo/jobs\n"
+        "{added} Start the server, and look at\n  /careers/demo/tech-manager-scheduling\n  /feeds/demo/jobs.json\n  /v1/boards/demo/jobs\n"
     )
 }
 

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::domain::options::EmploymentType;
+
 /// The indefinite article of `phrase`, by the sound that it starts with: "a user", "an hour",
 /// "an MBA", "a UX lead".
 pub fn article(phrase: &str) -> &'static str {
@@ -26,6 +28,20 @@ pub fn article(phrase: &str) -> &'static str {
             "an" | "An" => "an",
             _ => "a",
         },
+    }
+}
+
+/// A kind of employment, as people name it whatever the locale: for systems that sort by it.
+pub fn employment(kind: EmploymentType) -> &'static str {
+    match kind {
+        EmploymentType::FullTime => "Full-time",
+        EmploymentType::PartTime => "Part-time",
+        EmploymentType::Contractor => "Contract",
+        EmploymentType::Temporary => "Temporary",
+        EmploymentType::Intern => "Internship",
+        EmploymentType::Volunteer => "Volunteer",
+        EmploymentType::PerDiem => "Per diem",
+        EmploymentType::Other => "Other",
     }
 }
 

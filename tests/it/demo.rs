@@ -103,6 +103,12 @@ async fn it_fills_an_empty_database_and_does_nothing_the_second_time() {
     assert!(String::from_utf8_lossy(&second.stdout).contains("there already"));
 
     let server = Process::start(data.path(), &[]);
+    let told = String::from_utf8(second.stdout).unwrap();
+    let paths: Vec<&str> = told.lines().filter_map(|line| line.strip_prefix("  ")).collect();
+    assert!(paths.len() > 2, "{told}");
+    for path in paths {
+        assert_eq!(get(&server, path).await.status(), 200, "{path}");
+    }
     let list = json_at(&server, "/api/v1/postings?employer=demo&limit=50").await;
     assert_eq!(list["total"], 10, "{list}");
     let titles: Vec<&str> =

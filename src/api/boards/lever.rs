@@ -94,7 +94,7 @@ pub async fn list_lever_postings(request: HttpRequest, state: Data<State>) -> Re
     let mut choice = Choice::of(&asked);
     if let Some(by) = asked.first("group").and_then(GroupBy::named) {
         let parts = groups(&board, by, choice).await?.into_iter();
-        let listing = GroupListing { board, parts, html, started: false, ended: false };
+        let listing = GroupListing { board, parts, html, started: false, follows: false, ended: false };
         return chunks::answer(response, listing, accepted(&request)).await;
     }
     let frame = if html { html_frame() } else { Frame::array("", "") };
@@ -201,8 +201,8 @@ fn html_frame() -> Frame {
 enum Part {
     /// A group starts; whether it is the first.
     Open(String, bool),
-    /// A posting of the group, by its id; whether it is the first.
-    Posting(String, bool),
+    /// A posting of the group, by its id.
+    Posting(String),
     /// A group ends.
     Close,
 }
@@ -220,7 +220,7 @@ async fn groups(board: &Board, by: GroupBy, choice: Choice) -> Result<Vec<Part>,
     let mut parts = Vec::new();
     for ((_, title), ids) in groups {
         parts.push(Part::Open(title, parts.is_empty()));
-        parts.extend(ids.into_iter().enumerate().map(|(index, id)| Part::Posting(id, index == 0)));
+        parts.extend(ids.into_iter().map(Part::Posting));
         parts.push(Part::Close);
     }
     Ok(parts)
@@ -235,6 +235,8 @@ struct GroupListing {
     parts: std::vec::IntoIter<Part>,
     html: bool,
     started: bool,
+    /// Whether the group that is open has a posting already.
+    follows: bool,
     ended: bool,
 }
 
@@ -262,21 +264,22 @@ impl Chunks for GroupListing {
 }
 
 impl GroupListing {
-    async fn write(&self, out: &mut String, part: Part) -> Result<(), Problem> {
+    async fn write(&mut self, out: &mut String, part: Part) -> Result<(), Problem> {
         match (part, self.html) {
             (Part::Open(title, _), true) => out.extend(["<h3>", &escaped(&title), "</h3>\n<ul>\n"]),
             (Part::Open(title, first), false) => {
                 let title = serde_json::to_string(&title).map_err(Problem::internal)?;
                 let comma = if first { "" } else { "," };
                 out.extend([comma, "{\"title\":", &title, ",\"postings\":["]);
+                self.follows = false;
             }
             (Part::Close, html) => out.push_str(if html { "</ul>\n" } else { "]}" }),
-            (Part::Posting(id, first), html) => {
+            (Part::Posting(id), html) => {
                 let written = self.board.with_id(&id, |entry| written(entry, html)).await?;
                 // One that was closed meanwhile leaves no gap.
                 let Some(text) = written.transpose().map_err(Problem::internal)? else { return Ok(()) };
-                let comma = if first || html || out.ends_with('[') { "" } else { "," };
-                out.extend([comma, &text]);
+                out.extend([if html || !self.follows { "" } else { "," }, &text]);
+                self.follows = true;
             }
         }
         Ok(())

@@ -35,7 +35,7 @@ use crate::domain::kept_posting::PostingState;
 use crate::domain::{KeptEmployer, KeptPosting, Slug, TimeZone};
 use crate::render::boards::Entry;
 use crate::store::postings::{Edition, Numbered};
-use crate::store::{DocumentId, Slice};
+use crate::store::{DocumentId, Slice, StoreError};
 
 problems!(BoardProblems: NoPublicUrl, Unavailable);
 
@@ -72,9 +72,9 @@ impl Board {
     }
 
     /// A part of the walk through its postings, in the order in which they were made.
-    async fn page(&self, after: Option<&str>, limit: usize) -> Result<Slice<Numbered>, Problem> {
+    async fn page(&self, after: Option<&str>, limit: usize) -> Result<Slice<Numbered>, StoreError> {
         let employer = self.employer.content.id.as_str();
-        Ok(self.state.store.public_numbered(employer, self.now, after, limit).await?)
+        self.state.store.public_numbered(employer, self.now, after, limit).await
     }
 
     async fn edition(&self) -> Result<Edition, Problem> {

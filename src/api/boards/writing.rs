@@ -78,10 +78,7 @@ impl<W: Write> Chunks for Writing<W> {
             return Ok(None);
         }
         let board = self.board.clone();
-        let read = |after: Option<String>, limit| async move {
-            let employer = board.employer.content.id.as_str();
-            board.state.store.public_numbered(employer, board.now, after.as_deref(), limit).await
-        };
+        let read = |after: Option<String>, limit| async move { board.page(after.as_deref(), limit).await };
         let head = std::mem::take(&mut self.frame.head);
         let (Some(items), Some(write)) = (self.walk.next(read).await?, self.write.take()) else {
             self.ended = true;
@@ -141,10 +138,7 @@ pub async fn read_all<T: Send + 'static>(
     let (mut whole, mut walk) = (start, Walk::default());
     loop {
         let reader = board.clone();
-        let read = |after: Option<String>, limit| async move {
-            let employer = reader.employer.content.id.as_str();
-            reader.state.store.public_numbered(employer, reader.now, after.as_deref(), limit).await
-        };
+        let read = |after: Option<String>, limit| async move { reader.page(after.as_deref(), limit).await };
         let Some(items) = walk.next(read).await? else { return Ok(whole) };
         let (board, add) = (board.clone(), add.clone());
         let added = block(move || {

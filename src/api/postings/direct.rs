@@ -8,11 +8,11 @@ use super::super::caller::{Caller, Stranger};
 use super::super::problem::Problem;
 use super::super::refusal::{Asked, refused};
 use super::super::writing::{self, Writing};
-use super::life::published;
-use crate::domain::kept_posting::{ClosedBecause, Closing, NewPosting, PostingState};
+use super::life::{closed, published};
+use crate::domain::kept_posting::NewPosting;
 use crate::domain::{KeptEmployer, KeptPosting};
 use crate::store::DocumentId;
-use crate::store::document::{Author, Expected};
+use crate::store::document::{Author, Expected, Refusal};
 
 /// How far a posting is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl State {
     /// Adds an employer, unless there is one with its id.
     ///
     /// # Errors
-    /// What the database says.
+    /// That it was removed, and what the database says.
     pub async fn add_employer(
         &self,
         employer: &KeptEmployer,
@@ -39,7 +39,11 @@ impl State {
         let document = DocumentId::employer(employer.id.as_str());
         let writing = Writing::without_request(author.clone(), at);
         let order = writing.order(&document, writing::put(employer)?, Expected::Absent);
-        self.write(order).await?.map(drop).or_else(|_| Ok(()))
+        match self.write(order).await? {
+            Err(Refusal::Exists(head)) if !head.deleted => Ok(()),
+            Err(refusal) => Err(refused(&document, refusal, Asked::Create)),
+            Ok(_) => Ok(()),
+        }
     }
 
     /// Adds a posting as of a moment, and takes it to a stage, unless its employer has one with its slug.
@@ -70,8 +74,7 @@ impl State {
         let posting = published(posting, publication, at)?;
         self.keep(&posting, &writing.because("published"), Expected::OneOf(vec![1])).await?;
         let Stage::Closed(end) = stage else { return Ok(Some(posting)) };
-        let closing = Closing { at: end.into(), because: ClosedBecause::Request };
-        let posting = KeptPosting { state: PostingState::Closed, closing: Some(closing), ..posting };
+        let posting = closed(posting, end);
         let writing = Writing::without_request(author.clone(), end).because("closed");
         self.keep(&posting, &writing, Expected::OneOf(vec![2])).await?;
         Ok(Some(posting))

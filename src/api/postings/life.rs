@@ -194,10 +194,7 @@ impl State {
         match (step, seen.state) {
             (Step::Publish, Draft) => self.opened(posting, caller, writing).await,
             (Step::Refresh, Scheduled | Published) => self.refreshed(posting, caller, writing).await,
-            (Step::Close, Draft | Scheduled | Published) => {
-                let closing = Closing { at: writing.at().into(), because: ClosedBecause::Request };
-                Ok(KeptPosting { state: Closed, closing: Some(closing), ..posting })
-            }
+            (Step::Close, Draft | Scheduled | Published) => Ok(closed(posting, writing.at())),
             (Step::Reopen, Closed) if posting.publication.is_none() => {
                 Ok(KeptPosting { state: Draft, closing: None, ..posting })
             }
@@ -262,6 +259,12 @@ pub(super) fn published(
     let waits = publication.opens_at.timestamp() > at;
     let state = if waits { PostingState::Scheduled } else { PostingState::Published };
     Ok(KeptPosting { state, publication: Some(publication), closing: None, ..posting })
+}
+
+/// The posting as somebody closes it at a moment.
+pub(super) fn closed(posting: KeptPosting, at: Timestamp) -> KeptPosting {
+    let closing = Closing { at: at.into(), because: ClosedBecause::Request };
+    KeptPosting { state: PostingState::Closed, closing: Some(closing), ..posting }
 }
 
 /// Whether two publications say the same, made of the same.

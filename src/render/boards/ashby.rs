@@ -7,7 +7,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::feed::place::Place;
-use super::super::locale::area_name;
 use super::{Entry, utc, uuid_of, words};
 use crate::domain::Salary;
 use crate::domain::options::EmploymentType;
@@ -121,8 +120,8 @@ impl<'a> PostalAddress<'a> {
     fn of(place: &Place<'a>) -> Self {
         Self {
             address_locality: place.city,
-            address_region: place.region().and_then(|region| region.code().parse().ok()).map(area_name),
-            address_country: place.country().and_then(|code| code.parse().ok()).map(area_name),
+            address_region: place.region_name(),
+            address_country: place.country_name(),
         }
     }
 

@@ -8,7 +8,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::feed::place::Place;
-use super::super::locale::area_name;
 use super::{Entry, escaped, local, number_of, words};
 use crate::domain::employer::Employer;
 use crate::domain::salary::Period;
@@ -167,7 +166,7 @@ pub fn department(entry: &Entry<'_>) -> Department {
 pub fn offices(entry: &Entry<'_>) -> Vec<Office> {
     let office = |id, name: String, location| Office { id, name, location, parent_id: None, child_ids: [] };
     let places = entry.known_places();
-    let whole = |name: &String| places.iter().find(|place| place.line() == *name).map(in_full);
+    let whole = |name: &String| places.iter().find(|place| place.line() == *name).map(Place::in_full);
     let mut offices: Vec<Office> = Vec::new();
     for name in entry.places() {
         let id = number_of("office", &name);
@@ -180,12 +179,6 @@ pub fn offices(entry: &Entry<'_>) -> Vec<Office> {
         offices.push(office(0, "No Office".to_owned(), None));
     }
     offices
-}
-
-fn in_full(place: &Place<'_>) -> String {
-    let region = place.region().and_then(|region| region.code().parse().ok()).map(area_name);
-    let country = place.country().and_then(|code| code.parse().ok()).map(area_name);
-    [place.city, region, country].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// A job.

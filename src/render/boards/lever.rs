@@ -6,7 +6,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Entry, employment, escaped, words};
+use super::super::english::employment;
+use super::{Entry, escaped, words};
 use crate::domain::place::Workplace;
 use crate::domain::posting::{Block, BlockKind, Section, SectionId};
 use crate::domain::salary::{Amount, Period};

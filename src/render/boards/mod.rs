@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::feed::place::{Place, places};
-use crate::domain::options::EmploymentType;
+use super::format::escape::Escape;
 use crate::domain::place::Workplace;
 use crate::domain::{Posting, TimeZone, Vacancy};
 
@@ -93,20 +93,6 @@ impl Entry<'_> {
     }
 }
 
-/// A kind of employment, as people name it.
-fn employment(kind: EmploymentType) -> &'static str {
-    match kind {
-        EmploymentType::FullTime => "Full-time",
-        EmploymentType::PartTime => "Part-time",
-        EmploymentType::Contractor => "Contract",
-        EmploymentType::Temporary => "Temporary",
-        EmploymentType::Intern => "Internship",
-        EmploymentType::Volunteer => "Volunteer",
-        EmploymentType::PerDiem => "Per diem",
-        EmploymentType::Other => "Other",
-    }
-}
-
 /// A moment with the offset of a zone, in whole seconds: `2026-12-01T00:00:00-07:00`.
 fn local(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.zone().clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
@@ -146,16 +132,7 @@ fn uuid_of(id: &str, part: &str) -> String {
 /// Text in HTML, for element content and for attributes.
 pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
+    Escape::Html.push(&mut out, text);
     out
 }
 

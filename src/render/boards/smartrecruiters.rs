@@ -5,9 +5,10 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::super::english::employment;
 use super::super::feed::place::Place;
 use super::super::locale::area_name;
-use super::{Entry, employment, number_of, utc, words};
+use super::{Entry, number_of, utc, words};
 use crate::domain::options::EmploymentType;
 use crate::domain::place::Workplace;
 use crate::domain::posting::SectionId;
@@ -150,8 +151,6 @@ pub struct Location<'a> {
 impl<'a> Location<'a> {
     fn of(entry: &'a Entry<'a>) -> Self {
         let place = entry.known_places().into_iter().next().unwrap_or_default();
-        let country = place.country().and_then(|code| code.parse().ok()).map(area_name);
-        let line = [place.city, place.state(), country];
         Self {
             city: place.city,
             region: place.state(),
@@ -160,7 +159,7 @@ impl<'a> Location<'a> {
             postal_code: place.postal_code,
             remote: entry.vacancy.is_remote(),
             hybrid: entry.workplace() == Some(Workplace::Hybrid),
-            full_location: line.into_iter().flatten().collect::<Vec<_>>().join(", "),
+            full_location: place.abroad(),
         }
     }
 }

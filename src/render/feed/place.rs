@@ -50,20 +50,39 @@ impl<'v> Place<'v> {
     /// State, province or the like: `CO`, `Bavaria`.
     pub fn state(&self) -> Option<&'static str> {
         let region = self.region?;
-        if CODED.contains(&region.country_code()) {
-            return Some(region.suffix());
-        }
-        region.code().parse::<Area>().ok().map(area_name)
+        if CODED.contains(&region.country_code()) { Some(region.suffix()) } else { self.region_name() }
     }
 
     /// The place in one line: `Denver, CO`, `Munich, Bavaria, Germany`, and `Berlin, Germany`, whose region has
     /// the name of the city. Empty if nothing is known of it.
     pub fn line(&self) -> String {
         let whole = self.country == Some("US") && self.city.is_some() && self.region.is_some();
-        let country = self.country.filter(|_| !whole).and_then(|code| code.parse::<Area>().ok());
-        let state = self.state().filter(|state| !self.is_city_of(state));
-        let parts = [self.city, state, country.map(area_name)];
-        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+        self.joined(self.state(), self.country_name().filter(|_| !whole))
+    }
+
+    /// The same, with its country in any case: `Denver, CO, United States`.
+    pub fn abroad(&self) -> String {
+        self.joined(self.state(), self.country_name())
+    }
+
+    /// The same, without codes: `Denver, Colorado, United States`.
+    pub fn in_full(&self) -> String {
+        self.joined(self.region_name(), self.country_name())
+    }
+
+    /// The name of the country: `United States`.
+    pub fn country_name(&self) -> Option<&'static str> {
+        self.country?.parse::<Area>().ok().map(area_name)
+    }
+
+    /// The name of the region, never a code: `Colorado`.
+    pub fn region_name(&self) -> Option<&'static str> {
+        self.region?.code().parse::<Area>().ok().map(area_name)
+    }
+
+    fn joined(&self, region: Option<&str>, country: Option<&str>) -> String {
+        let region = region.filter(|region| !self.is_city_of(region));
+        [self.city, region, country].into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 
     /// Whether the region is the city itself, by its English name or by its own; a code tells more.
@@ -128,9 +147,10 @@ fn somewhere(vacancy: &Vacancy) -> Place<'_> {
 mod tests {
     use super::*;
 
-    fn line(place: serde_json::Value) -> String {
+    fn lines(place: serde_json::Value) -> [String; 3] {
         let location: Location = serde_json::from_value(place).unwrap();
-        Place::of(&location).line()
+        let place = Place::of(&location);
+        [place.line(), place.abroad(), place.in_full()]
     }
 
     #[test]
@@ -142,9 +162,14 @@ mod tests {
             ("Vienna", "AT-9", "Vienna, Austria"),
             ("Zürich", "CH-ZH", "Zürich, Switzerland"),
             ("Munich", "DE-BY", "Munich, Bavaria, Germany"),
-            ("New York", "US-NY", "New York, NY"),
         ] {
-            assert_eq!(line(json!({"city": city, "region": region})), told);
+            let lines = lines(json!({"city": city, "region": region}));
+            assert_eq!(lines, [told, told, told]);
         }
+        let lines = lines(json!({"city": "New York", "region": "US-NY"}));
+        assert_eq!(
+            lines,
+            ["New York, NY", "New York, NY, United States", "New York, New York, United States"]
+        );
     }
 }

@@ -6,12 +6,12 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::options::EmploymentType;
 use crate::domain::place::{self, Workplace};
 use crate::domain::posting::ShownSalary;
 use crate::domain::{Date, Moment, Vacancy};
 
 use super::super::composed::Composed;
+use super::super::english::employment;
 use super::super::locale::address_region;
 use super::passages;
 
@@ -133,7 +133,7 @@ pub fn write(composed: &Composed<'_>) -> Result<Vec<u8>, serde_json::Error> {
     serde_json::to_vec(&JobDescription {
         title: vacancy.title.clone(),
         company: vacancy.employer.as_ref().map(|employer| employer.name.to_string()),
-        kind: vacancy.employment_type.map(employment_type),
+        kind: vacancy.employment_type.map(employment),
         date: vacancy.date_posted,
         description: passages::opening(posting),
         location: vacancy.locations.iter().find_map(JobPlace::of),
@@ -176,17 +176,4 @@ fn remote(vacancy: &Vacancy) -> Option<&'static str> {
 
 fn at_least(years: u8) -> String {
     format!("{years}+ {}", if years == 1 { "year" } else { "years" })
-}
-
-fn employment_type(kind: EmploymentType) -> &'static str {
-    match kind {
-        EmploymentType::FullTime => "Full-time",
-        EmploymentType::PartTime => "Part-time",
-        EmploymentType::Contractor => "Contract",
-        EmploymentType::Temporary => "Temporary",
-        EmploymentType::Intern => "Internship",
-        EmploymentType::Volunteer => "Volunteer",
-        EmploymentType::PerDiem => "Per diem",
-        EmploymentType::Other => "Other",
-    }
 }
